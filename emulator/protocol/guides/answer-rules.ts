@@ -1,0 +1,36 @@
+import type { AnswerRule } from '../interface.ts'
+import { assumed, doc } from '../provenance.ts'
+import { SUCCESS } from '../result-codes.ts'
+import { text } from '../text.ts'
+
+const debugPage = doc('zh-cn_topic_0082027567', 'FAQ item 3: mandatory fields of the answer')
+
+/** 000000 (or 000004, on an asynchronous create) without an instanceId opens nothing. */
+export const instanceIdReturned: AnswerRule = {
+  id: 'answer.instance-id',
+  about: text('a successful newInstance answer carries instanceId', 'newInstance 成功响应必须携带 instanceId'),
+  source: debugPage,
+  broken: (answer) => (answer.instanceId === undefined ? text('the answer has no instanceId', '响应缺少 instanceId') : undefined),
+}
+
+/** The debugging page wants frontEndUrl whenever appInfo is there; the table makes appInfo itself optional. */
+export const everyInstanceAnswered: AnswerRule = {
+  id: 'answer.info-per-instance',
+  about: text('queryInstance answers for every instance asked for and for no other', 'queryInstance 必须返回且只返回所查询的实例'),
+  source: assumed('saas-v2 3.2', 'the tables demand instanceId per entry; completeness is read into "must return"'),
+  broken: (answer, asked) => {
+    if (answer.resultCode !== SUCCESS) return undefined
+    const wanted = String(asked.instanceId ?? '').split(',')
+    const got = Array.isArray(answer.info) ? answer.info.map((entry: { instanceId?: unknown }) => String(entry.instanceId)) : []
+    const missing = wanted.filter((id) => !got.includes(id))
+    if (missing.length > 0) return text(`info has no entry for instance ${missing.join(', ')}`, `info 缺少实例 ${missing.join('、')}`)
+    const strangers = got.filter((id) => !wanted.includes(id))
+    if (strangers.length > 0) {
+      return text(
+        `info speaks of instance ${strangers.join(', ')}, which was not asked for`,
+        `info 返回了未查询的实例 ${strangers.join('、')}`,
+      )
+    }
+    return undefined
+  },
+}

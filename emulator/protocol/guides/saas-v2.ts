@@ -1,0 +1,326 @@
+import type { CallContext, CallFacts } from '../facts.ts'
+import { SCENES } from '../facts.ts'
+import { type CallParameters, type MarketplaceInterface, present, testFlagOf } from '../interface.ts'
+import { assumed, doc, type Provenance } from '../provenance.ts'
+import { IN_PROGRESS, SUCCESS } from '../result-codes.ts'
+import { object, oneOf, optional, pattern, type Schema, text } from '../schema.ts'
+import { chosen } from '../settings.ts'
+import { text as words } from '../text.ts'
+import { STAMP_14_OR_17, stamp14, stamp17 } from '../timestamps.ts'
+import { everyInstanceAnswered, instanceIdReturned } from './answer-rules.ts'
+import { acknowledgement, instanceId as answeredInstanceId, queryAnswer, resultMsg } from './app-info.ts'
+import { exampleFacts } from './examples.ts'
+
+/** SaaS access guide V2.0 (SaaS类商品接入指南 V2.0 新商品上架): POST, JSON, signature in the query, `activity` selects the scene. */
+
+const create = doc('zh-cn_topic_0070649427', '创建实例')
+const query = doc('zh-cn_topic_0070649428', '查询实例信息')
+const update = doc('zh-cn_topic_0070649429', '更新实例')
+const status = doc('zh-cn_topic_0070649430', '更新实例状态')
+const release = doc('zh-cn_topic_0070649431', '释放实例')
+const upgrade = doc('zh-cn_topic_0070649432', '实例升级')
+const check = doc('zh-cn_topic_0000002411753620', '续费变更校验')
+const description = doc('zh-cn_topic_0070649414', '接口说明')
+
+function request(activity: string, own: Record<string, Schema>) {
+  return object({
+    activity: oneOf([activity], { about: words('the scene', '接口场景'), source: description, example: activity }),
+    testFlag: optional(
+      oneOf(['0', '1'], {
+        about: words('"1": debugging call; absent: a real one', '是否为调试请求："1" 是；真实请求不携带'),
+        source: create,
+      }),
+    ),
+    ...own,
+  })
+}
+
+const orderId = (source: Provenance, en = 'marketplace order id', zh = '云商店订单ID') =>
+  text(64, { about: words(en, zh), source, example: 'CS2211181819B4LVS' })
+const orderLineId = (source: Provenance) =>
+  text(64, { about: words('order line id', '订单行ID'), source, example: 'CS2211181819B4LVS-000001' })
+const instanceId = (source: Provenance) =>
+  text(64, { about: words('instance id the ISV returned', '实例ID'), source, example: '03pf80c2bae96vc49b80b917bea776d7' })
+
+type Own = Pick<MarketplaceInterface, 'name' | 'title' | 'trigger' | 'role' | 'idempotency' | 'source' | 'forms'> & {
+  readonly request: Schema
+  readonly response?: Schema
+  readonly inProgress?: readonly string[]
+  readonly answerRules?: MarketplaceInterface['answerRules']
+  readonly settings?: MarketplaceInterface['settings']
+  readonly compose: (facts: CallFacts, context: CallContext) => CallParameters
+}
+
+function describe(own: Own): MarketplaceInterface {
+  return {
+    id: `saas-v2/${own.name}`,
+    guide: 'saas-v2',
+    method: 'POST',
+    path: '',
+    wire: 'post-query-signature',
+    success: [SUCCESS],
+    inProgress: [],
+    response: acknowledgement,
+    answerRules: [],
+    bodySignSetting: 'v2-body-sign',
+    ...own,
+    settings: ['v2-body-sign', 'v2-test-flag', 'result-msg', ...(own.settings ?? [])],
+    compose: (facts, context) =>
+      present({ activity: own.name, testFlag: testFlagOf(facts, context.settings, 'v2-test-flag'), ...own.compose(facts, context) }),
+  }
+}
+
+const newInstance = describe({
+  name: 'newInstance',
+  title: words('create instance', '创建实例'),
+  trigger: words('an order was paid; the ISV asks the order query what was bought', '订单支付后调用；商家通过查询订单接口获取购买内容'),
+  role: 'create',
+  request: request('newInstance', {
+    orderId: orderId(create),
+    orderLineId: orderLineId(create),
+    businessId: text(64, {
+      about: words("the marketplace's business id, different in every request", '云商店业务ID，每次请求均不同'),
+      source: create,
+      example: '87b94795-0603-4e24-8ae5-69420d60e3c8',
+    }),
+  }),
+  response: object({
+    resultCode: text(7, {
+      about: words('000000 opened, 000004 being opened', '000000 同步开通，000004 异步开通中'),
+      source: create,
+      example: '000000',
+    }),
+    resultMsg,
+    instanceId: optional(answeredInstanceId),
+  }),
+  inProgress: [IN_PROGRESS],
+  answerRules: [instanceIdReturned],
+  settings: ['v2-async-code-typo'],
+  idempotency: {
+    key: ['orderId', 'orderLineId'],
+    onDemandKey: ['orderId', 'productId*'],
+    answer: words(
+      'the same instanceId, no new instance; businessId must not be the key',
+      '返回相同的 instanceId，不得重复开通；不可用 businessId 判重',
+    ),
+    source: create,
+  },
+  source: [create, description],
+  compose: (f, c) => ({ orderId: f.orderId, orderLineId: f.orderLineId, businessId: c.businessId }),
+  forms: [
+    { name: 'period', title: words('create instance, period', '创建实例（包周期）'), facts: exampleFacts.purchase('period') },
+    { name: 'one-time', title: words('create instance, one-time', '创建实例（按次）'), facts: exampleFacts.purchase('one-time') },
+    { name: 'on-demand', title: words('create instance, on demand', '创建实例（按需）'), facts: exampleFacts.purchase('on-demand') },
+    {
+      name: 'on-demand-package',
+      title: words('create instance, on-demand package', '创建实例（按需套餐包）'),
+      facts: exampleFacts.purchase('on-demand-package'),
+    },
+    { name: 'trial', title: words('create instance, trial', '创建实例（试用）'), facts: exampleFacts.trial },
+  ],
+})
+
+const queryInstance = describe({
+  name: 'queryInstance',
+  title: words('query instances', '查询实例信息'),
+  trigger: words(
+    'polled after newInstance until the ISV returns the instance; live when the buyer opens the resource details',
+    '创建后轮询直至返回实例信息；买家查看资源详情时实时调用',
+  ),
+  role: 'query',
+  request: request('queryInstance', {
+    instanceId: text(64 * 100 + 99, {
+      about: words(
+        'one id, or up to 100 joined with commas (the stated length 100 cannot hold them and is not enforced)',
+        '实例ID，多个以逗号分隔，最多 100 个',
+      ),
+      source: query,
+      example: '03pf80c2bae96vc49b80b917bea776d7',
+    }),
+  }),
+  response: queryAnswer,
+  inProgress: [IN_PROGRESS],
+  answerRules: [everyInstanceAnswered],
+  settings: ['query-exhausted'],
+  idempotency: { key: ['instanceId'], answer: words('the current state', '返回当前状态'), source: query },
+  source: [query, description],
+  compose: (f) => ({ instanceId: f.instanceIds.join(',') }),
+  forms: [
+    { name: 'one', title: words('query one instance', '查询单个实例'), facts: exampleFacts.instance },
+    { name: 'batch', title: words('query several instances', '批量查询实例'), facts: exampleFacts.batch },
+  ],
+})
+
+const refreshInstance = describe({
+  name: 'refreshInstance',
+  title: words('update instance', '更新实例'),
+  trigger: words(
+    'trial to formal, renewal, cancelled renewal, renewal with change: the expiry moves',
+    '试用转正、续费、退续费、续费变更：更新到期时间',
+  ),
+  role: 'renew',
+  request: request('refreshInstance', {
+    scene: oneOf(SCENES, { about: words('why the expiry moves', '更新场景'), source: update, example: 'RENEWAL' }),
+    orderId: orderId(update, 'conversion, renewal or cancellation order', '转正、续费或退续费订单ID'),
+    orderLineId: orderLineId(update),
+    instanceId: instanceId(update),
+    productId: optional(
+      text(64, {
+        about: words('new productId, only when the period type changed', '周期类型变更时携带新的产品ID'),
+        source: update,
+        example: 'OFFI461867333479178240',
+      }),
+    ),
+    expireTime: pattern(STAMP_14_OR_17, 20, {
+      about: words('new expiry, UTC, yyyyMMddHHmmss (an example has 17 digits)', '新的过期时间（UTC）'),
+      source: update,
+      example: '20221124023618',
+    }),
+  }),
+  settings: ['v2-expire-time-form', 'v2-cancelled-renewal-order-id'],
+  idempotency: {
+    key: ['instanceId', 'orderId'],
+    answer: words('success, no second extension', '返回成功，不得重复续期'),
+    source: assumed('saas-v2 6', 'V1.0 wording: zh-cn_topic_0070649180'),
+  },
+  source: [update],
+  compose: (f, c) => ({
+    scene: f.scene,
+    orderId: f.orderId,
+    orderLineId: f.orderLineId,
+    instanceId: f.instanceIds[0],
+    productId: f.productChanged ? f.product?.productId : undefined,
+    expireTime:
+      f.expireTime === undefined
+        ? undefined
+        : chosen(c.settings, 'v2-expire-time-form') === '17'
+          ? stamp17(f.expireTime)
+          : stamp14(f.expireTime),
+  }),
+  forms: [
+    { name: 'renewal', title: words('renewal', '续费'), facts: exampleFacts.refresh('RENEWAL') },
+    { name: 'trial-to-formal', title: words('trial to formal', '试用转正'), facts: exampleFacts.refresh('TRIAL_TO_FORMAL') },
+    { name: 'cancelled-renewal', title: words('cancelled renewal', '退续费'), facts: exampleFacts.refresh('UNSUBSCRIBE_RENEWAL_PERIOD') },
+    {
+      name: 'renewal-with-change',
+      title: words('renewal with change', '续费变更'),
+      facts: { ...exampleFacts.refresh('RENEWAL_CHANGE'), productChanged: true },
+    },
+  ],
+})
+
+const updateInstanceStatus = describe({
+  name: 'updateInstanceStatus',
+  title: words('update instance status', '更新实例状态'),
+  trigger: words('expiry or violation: freeze; renewal or cure: unfreeze', '到期或违规：冻结；续费或整改后：解冻'),
+  role: 'status',
+  request: request('updateInstanceStatus', {
+    instanceId: instanceId(status),
+    status: oneOf(['FREEZE', 'UNFREEZE'], {
+      about: words('FREEZE or UNFREEZE', 'FREEZE 冻结，UNFREEZE 解冻'),
+      source: status,
+      example: 'FREEZE',
+    }),
+  }),
+  settings: ['v2-unfreeze-on-renewal'],
+  idempotency: {
+    key: ['instanceId', 'status'],
+    answer: words('success', '返回成功'),
+    source: assumed('saas-v2 6', 'V1.0 expiry page: same instanceId, success'),
+  },
+  source: [status, description],
+  compose: (f) => ({ instanceId: f.instanceIds[0], status: f.freeze ? 'FREEZE' : 'UNFREEZE' }),
+  forms: [
+    { name: 'freeze', title: words('freeze', '冻结'), facts: { ...exampleFacts.instance, freeze: true } },
+    { name: 'unfreeze', title: words('unfreeze', '解冻'), facts: { ...exampleFacts.instance, freeze: false } },
+  ],
+})
+
+const releaseInstance = describe({
+  name: 'releaseInstance',
+  title: words('release instance', '释放实例'),
+  trigger: words('the freeze period ended without renewal, or the order was unsubscribed', '冻结期结束未续费，或退订'),
+  role: 'release',
+  request: request('releaseInstance', {
+    instanceId: instanceId(release),
+    orderId: optional(orderId(release, 'release through unsubscription only', '仅退订释放时携带')),
+    orderLineId: optional(orderLineId(release)),
+  }),
+  settings: ['v2-release-order-id', 'release-after-refund'],
+  idempotency: {
+    key: ['instanceId'],
+    answer: words('success', '返回成功'),
+    source: assumed('saas-v2 6', 'V1.0 release page: same instanceId, success'),
+  },
+  source: [release],
+  compose: (f) => ({ instanceId: f.instanceIds[0], orderId: f.orderId, orderLineId: f.orderLineId }),
+  forms: [
+    {
+      name: 'expiry',
+      title: words('release after the freeze period', '到期释放'),
+      facts: { instanceIds: exampleFacts.instance.instanceIds },
+    },
+    { name: 'unsubscription', title: words('release after an unsubscription', '退订释放'), facts: exampleFacts.instance },
+  ],
+})
+
+const upgradeInstance = describe({
+  name: 'upgradeInstance',
+  title: words('upgrade instance', '实例升级'),
+  trigger: words('an upgrade order was paid; the ISV asks the order query for the new specification', '升级订单支付后调用'),
+  role: 'upgrade',
+  request: request('upgradeInstance', {
+    instanceId: instanceId(upgrade),
+    orderId: orderId(upgrade, 'the new order created by the upgrade', '升级产生的新订单ID'),
+    orderLineId: orderLineId(upgrade),
+  }),
+  idempotency: {
+    key: ['orderId'],
+    answer: words('success, not upgraded twice', '返回成功，不得重复升级'),
+    source: assumed('saas-v2 6', 'V1.0 upgrade page: same orderId, success'),
+  },
+  source: [upgrade, description],
+  compose: (f) => ({ instanceId: f.instanceIds[0], orderId: f.orderId, orderLineId: f.orderLineId }),
+  forms: [{ name: 'upgrade', title: words('upgrade', '升级'), facts: exampleFacts.upgrade }],
+})
+
+const changeInstanceCheck = describe({
+  name: 'changeInstanceCheck',
+  title: words('renewal-change check', '续费变更校验'),
+  trigger: words('while the buyer renews with a change: may the instance change?', '客户续费变更时校验实例是否可变更'),
+  role: 'check',
+  request: request('changeInstanceCheck', {
+    instanceId: instanceId(check),
+    productInfo: object(
+      {
+        productId: text(64, { about: words('target product', '目标产品ID'), source: assumed('saas-v2 3.7', 'structure not given') }),
+        skuCode: text(64, { about: words('target specification', '目标规格标识'), source: assumed('saas-v2 3.7', 'structure not given') }),
+        linearValue: optional({
+          type: 'integer',
+          minimum: 0,
+          description: 'quantity of the linear attribute',
+          'x-zh': '线性数值',
+          'x-source': assumed('saas-v2 3.7', 'structure not given'),
+        } as Schema<number>),
+      },
+      { description: 'target product', 'x-zh': '目标产品', 'x-source': check },
+    ),
+  }),
+  idempotency: { key: ['instanceId', 'productInfo'], answer: words('the same verdict', '返回相同结论'), source: assumed('saas-v2 3.7') },
+  source: [check],
+  compose: (f) => ({
+    instanceId: f.instanceIds[0],
+    productInfo: f.product && present({ linearValue: f.product.quantity, productId: f.product.productId, skuCode: f.product.skuCode }),
+  }),
+  forms: [{ name: 'check', title: words('renewal-change check', '续费变更校验'), facts: exampleFacts.upgrade }],
+})
+
+export const saasV2: readonly MarketplaceInterface[] = [
+  newInstance,
+  queryInstance,
+  refreshInstance,
+  updateInstanceStatus,
+  releaseInstance,
+  upgradeInstance,
+  changeInstanceCheck,
+]

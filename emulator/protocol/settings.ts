@@ -1,0 +1,195 @@
+import { assumed, doc, type Provenance } from './provenance.ts'
+import { type Text, text } from './text.ts'
+
+/** One way to read a point on which the sources are silent or disagree. */
+export interface Reading {
+  readonly value: string
+  readonly means: Text
+  readonly source: Provenance
+}
+
+/** A named point that the documentation leaves open, with its readings; the first is the default. */
+export interface Setting {
+  readonly name: string
+  readonly about: Text
+  readonly readings: readonly [Reading, ...Reading[]]
+}
+
+const define = <const N extends string>(name: N, about: Text, ...readings: readonly [Reading, ...Reading[]]) => ({ name, about, readings })
+
+const reading = (value: string, en: string, zh: string, source: Provenance): Reading => ({ value, means: text(en, zh), source })
+
+/**
+ * Every open point of the protocol and the market rules that a user can switch. `koogallery explain` prints
+ * them; findings that rest on one name it.
+ */
+export const SETTINGS = [
+  define(
+    'v2-body-sign',
+    text('whether V2.0 answers must carry a valid Body-Sign', 'V2.0 响应是否必须携带有效的 Body-Sign'),
+    reading(
+      'warn',
+      'checked when present; a missing or wrong one is noted and the answer accepted',
+      '存在则校验；缺失或错误只提示，不判失败',
+      assumed('saas-v2 5.1', 'the evidence conflicts'),
+    ),
+    reading(
+      'require',
+      'missing or wrong: the call failed',
+      '缺失或错误即判失败',
+      doc('zh-cn_topic_0070649475', 'general rules, 2024 copy; EU 000006'),
+    ),
+    reading('off', 'not looked at', '不检查', assumed('access_topic_0000008', 'no V2.0 page describes the header')),
+  ),
+  define(
+    'v1-body-sign',
+    text('how V1.0 answers are held to Body-Sign', 'V1.0 响应的 Body-Sign 检查'),
+    reading(
+      'require',
+      'exact name, quoted form, right signature; anything else fails the call',
+      '名称、引号、签名任一不符即失败',
+      doc('zh-cn_topic_0082027567'),
+    ),
+    reading(
+      'lenient-name',
+      'the name may differ in case, as behind HTTP/2 proxies',
+      '名称大小写可不同',
+      assumed('saas-v1 9', 'proxies lower-case header names'),
+    ),
+    reading('off', 'not looked at', '不检查', assumed('saas-v1 9')),
+  ),
+  define(
+    'result-msg',
+    text('whether an answer must carry resultMsg', '响应是否必须携带 resultMsg'),
+    reading('warn', 'missing: noted, not failed', '缺失只提示', doc('zh-cn_topic_0070649427', 'the tables call it optional')),
+    reading('require', 'missing: the call failed', '缺失即判失败', doc('access_topic_0000008', 'the FAQ calls such a body unparsable')),
+  ),
+  define(
+    'v2-async-code-typo',
+    text('the seven-digit code 0000004 on create', '创建实例返回七位 0000004'),
+    reading('accept', 'read as 000004, and noted', '按 000004 处理并提示', assumed('saas-v2 3.1', 'a slip on one CN page')),
+    reading(
+      'refuse',
+      'a failed call like any unknown code',
+      '按未知结果码判失败',
+      doc('zh-cn_topic_0070649421', 'the field holds 6 characters'),
+    ),
+  ),
+  define(
+    'v1-create-in-progress',
+    text('code 000004 on V1.0 newInstance', 'V1.0 newInstance 返回 000004'),
+    reading(
+      'failure',
+      'a failed call, retried within the window',
+      '视为失败，在窗口内重试',
+      doc('zh-cn_topic_0082027567', 'item 2: only 000000 is success'),
+    ),
+  ),
+  define(
+    'v1-test-flag',
+    text('testFlag on real V1.0 calls', 'V1.0 真实调用中的 testFlag'),
+    reading('absent', 'left out for real buyers', '真实买家不携带', doc('zh-cn_topic_0070649180', 'CN pages 2024-2025')),
+    reading('zero', 'sent as 0', '携带 0', doc('intl zh-cn_topic_0070649013')),
+  ),
+  define(
+    'v2-test-flag',
+    text('testFlag on real V2.0 calls', 'V2.0 真实调用中的 testFlag'),
+    reading('absent', 'left out for real buyers', '真实买家不携带', doc('zh-cn_topic_0070649427')),
+    reading('zero', 'sent as "0"', '携带 "0"', doc('EU en-us_topic_000009')),
+  ),
+  define(
+    'v2-cancelled-renewal-order-id',
+    text('which order V2.0 refreshInstance names when a renewal is cancelled', 'V2.0 退续费时 refreshInstance 携带的订单'),
+    reading('cancellation', 'the cancellation order (退续费订单)', '退续费订单', doc('zh-cn_topic_0070649429', 'current CN page')),
+    reading('renewal', 'the renewal order that is cancelled', '被取消的续费订单', doc('topic_0070649094', 'intl 2024, EU, License page')),
+  ),
+  define(
+    'v2-release-order-id',
+    text('which order V2.0 releaseInstance names after an unsubscription', 'V2.0 退订释放时 releaseInstance 携带的订单'),
+    reading('unsubscription', 'the unsubscription order (退订订单)', '退订订单', doc('zh-cn_topic_0070649431')),
+    reading('purchase', 'the order that is cancelled', '被退订的订单', doc('EU en-us_topic_000013')),
+  ),
+  define(
+    'v2-expire-time-form',
+    text('digits of expireTime in V2.0 refreshInstance', 'V2.0 refreshInstance 中 expireTime 的位数'),
+    reading('14', 'yyyyMMddHHmmss', 'yyyyMMddHHmmss', doc('zh-cn_topic_0070649429', 'the table')),
+    reading('17', 'yyyyMMddHHmmssSSS', 'yyyyMMddHHmmssSSS', doc('zh-cn_topic_0070649429', "the page's example")),
+  ),
+  define(
+    'release-after-refund',
+    text('releaseInstance after an automatic refund', '自动退订后是否调用 releaseInstance'),
+    reading(
+      'if-instance-known',
+      'sent when the ISV ever returned an instanceId',
+      '商家曾返回 instanceId 则调用',
+      assumed('policies 5.1', 'not documented'),
+    ),
+    reading('never', 'not sent', '不调用', assumed('policies 5.1', 'not documented')),
+  ),
+  define(
+    'query-exhausted',
+    text('V2.0 polling that never succeeds', 'V2.0 查询实例一直不成功'),
+    reading('as-create', 'the order failed and is refunded, as when create fails', '按创建失败处理并退款', assumed('policies 14')),
+    reading(
+      'keep-open',
+      'the order stays in opening and waits for a restart',
+      '订单保持开通中，等待重新启动',
+      assumed('saas-v2 3.2', 'continuously until success'),
+    ),
+  ),
+  define(
+    'restart-after-refund',
+    text('restart of a call whose order was refunded', '订单退款后的重新启动'),
+    reading('refuse', 'refused: the order is gone', '拒绝：订单已退', assumed('policies 5.2')),
+  ),
+  define(
+    'v2-unfreeze-on-renewal',
+    text('what thaws a frozen V2.0 instance when it is renewed', 'V2.0 冻结实例续费后如何解冻'),
+    reading(
+      'refresh-then-unfreeze',
+      'refreshInstance, then updateInstanceStatus UNFREEZE',
+      '先 refreshInstance 再 updateInstanceStatus UNFREEZE',
+      doc('zh-cn_topic_0070649430', 'the order of the two is assumed'),
+    ),
+    reading('refresh-only', 'refreshInstance alone', '仅 refreshInstance', assumed('saas-v1 2.3', 'as in V1.0')),
+  ),
+  define(
+    'trial-to-formal-starts',
+    text('when the formal period of a converted trial begins', '试用转正后正式周期的起点'),
+    reading('conversion', 'at the moment of conversion', '转正时刻', assumed('policies 9', 'not documented')),
+    reading('trial-end', 'at the end of the trial', '试用到期时刻', assumed('policies 9', 'not documented')),
+  ),
+  define(
+    'late-instance-id',
+    text('an instanceId first seen in an answer that came too late', '超时后才返回的 instanceId'),
+    reading('remember', 'counts as known for a later release', '视为已知，可用于释放', assumed('policies 5.1')),
+    reading('ignore', 'as if never seen', '视为未返回', assumed('policies 5.1')),
+  ),
+] as const satisfies readonly Setting[]
+
+export type SettingName = (typeof SETTINGS)[number]['name']
+
+/** Chosen readings; a name left out means its default. */
+export type Settings = Partial<Record<SettingName, string>>
+
+const byName = new Map<string, Setting>(SETTINGS.map((s) => [s.name, s]))
+
+export const settingNames = (): string[] => SETTINGS.map((s) => s.name)
+
+/** The reading in force. */
+export function chosen(settings: Settings, name: SettingName): string {
+  return settings[name] ?? (byName.get(name) as Setting).readings[0].value
+}
+
+export type SettingError = { readonly name: string; readonly value: unknown; readonly possible: readonly string[] }
+
+/** The first entry that names no setting or no reading of it. */
+export function badSetting(settings: Readonly<Record<string, unknown>>): SettingError | undefined {
+  for (const [name, value] of Object.entries(settings)) {
+    const setting = byName.get(name)
+    if (!setting) return { name, value, possible: settingNames() }
+    const values = setting.readings.map((r) => r.value)
+    if (typeof value !== 'string' || !values.includes(value)) return { name, value, possible: values }
+  }
+  return undefined
+}
