@@ -1,0 +1,112 @@
+import type { Random } from '../clock/random.ts'
+import { wallNow } from '../clock/wall.ts'
+import { type Delivered, deliver } from '../delivery/deliver.ts'
+import type { TransportResult, Verdict } from '../delivery/exchange.ts'
+import type { FaultRule } from '../delivery/faults.ts'
+import { recordRequest, recordResponse } from '../delivery/record.ts'
+import { buildRequest } from '../delivery/request.ts'
+import type { Transport } from '../delivery/transport.ts'
+import { judge } from '../delivery/verdict.ts'
+import { interfaceById } from '../protocol/catalogue.ts'
+import type { CallContext } from '../protocol/facts.ts'
+import type { CallParameters } from '../protocol/interface.ts'
+import { text } from '../protocol/text.ts'
+import { DEBUG_TIMEOUT, type Keys, type MarketConfig } from './config.ts'
+import type { Attempt, Message, RecordedExchange } from './model.ts'
+
+/** One call to the ISV, made and judged, ready to be recorded. Nothing in it holds a key. */
+export interface CallMade {
+  readonly exchange: RecordedExchange
+  readonly verdict: Verdict
+  /** Virtual milliseconds until the verdict takes effect. */
+  readonly virtualMs: number
+  /** What the ISV answered when a fault kept it from the market. */
+  readonly seen?: JudgedAnswer
+  /** An answer on its way that will arrive after the limit. */
+  readonly held?: JudgedAnswer & { readonly afterVirtualMs: number }
+}
+
+export interface JudgedAnswer {
+  readonly exchange: RecordedExchange
+  readonly verdict: Verdict
+}
+
+export interface CallSetup {
+  readonly config: MarketConfig
+  readonly keys: Keys
+  readonly random: Random
+  readonly transport: Transport
+  readonly fault?: FaultRule
+  /** Hears of a real answer that comes after the limit. */
+  readonly onLate: (late: JudgedAnswer) => void
+}
+
+/** Signs, sends and judges one attempt of a message. Never throws: whatever happens is a verdict. */
+export async function makeCall(message: Message, attempt: Attempt, setup: CallSetup): Promise<CallMade> {
+  const { config, keys } = setup
+  const description = interfaceById(message.interfaceId)
+  const sentAt = wallNow()
+  const { request, parameters } = buildRequest(
+    description,
+    message.facts,
+    contextOf(message, attempt, setup, sentAt),
+    config.isvUrl ?? 'http://no-isv.invalid',
+  )
+  const secrets = secretsOf(keys)
+  const recorded = recordRequest(request, secrets)
+  const judged = (result: TransportResult): JudgedAnswer => ({
+    exchange: {
+      request: recorded,
+      ...(result.response ? { response: recordResponse(result.response, secrets) } : { failure: result.failure }),
+      sentAt,
+      realMs: Math.round(result.realMs * 10) / 10,
+    },
+    verdict: judge(description, parameters as CallParameters, result, { accessKey: keys.accessKey, settings: config.settings }),
+  })
+  if (config.isvUrl === undefined) return { ...judged(NO_ISV), virtualMs: 0 }
+  const delivered: Delivered = await deliver({
+    request,
+    timeoutMs: message.facts.testFlag ? DEBUG_TIMEOUT : config.timeouts[message.guide],
+    transport: setup.transport,
+    ...(setup.fault ? { fault: setup.fault } : {}),
+    onLate: (late) => setup.onLate(judged(late)),
+  })
+  return {
+    ...judged(delivered.result),
+    virtualMs: delivered.virtualMs,
+    ...(delivered.seen ? { seen: judged(delivered.seen) } : {}),
+    ...(delivered.held ? { held: { ...judged(delivered.held.result), afterVirtualMs: delivered.held.afterVirtualMs } } : {}),
+  }
+}
+
+const NO_ISV: TransportResult = {
+  realMs: 0,
+  failure: {
+    kind: 'unreachable',
+    reason: text(
+      'the market has no production address to call; give it one with --isv or isv.url',
+      '此市场未配置生产接口地址；请通过 --isv 或 isv.url 指定',
+    ),
+  },
+}
+
+/** Everything that must never be recorded. */
+export const secretsOf = (keys: Keys): string[] =>
+  [keys.accessKey, keys.kitKey, keys.sk].filter((key): key is string => key !== undefined && key !== '')
+
+/**
+ * What is fresh in each call. businessId and timestamp differ at every repeat ([doc] zh-cn_topic_0070649427); the
+ * nonce takes the wall clock in, so that two runs with one seed are no replay to an ISV that remembers nonces.
+ */
+function contextOf(message: Message, attempt: Attempt, { config, keys, random }: CallSetup, now: number): CallContext {
+  const purpose = [message.messageId, attempt.n, attempt.interruptions] as const
+  return {
+    businessId: random.uuid('business', ...purpose),
+    wallNow: now,
+    nonce: random.hex('nonce', now, ...purpose).toUpperCase(),
+    iv: (field) => random.alphanumeric(16, 'iv', field, ...purpose),
+    accessKey: keys.accessKey,
+    keyBits: config.keyBits,
+    settings: config.settings,
+  }
+}

@@ -1,0 +1,157 @@
+import { createTransport, type Transport } from '../delivery/transport.ts'
+import { text } from '../protocol/text.ts'
+import { type DataFolder, openDataFolder } from '../store/data-folder.ts'
+import { memoryStore } from '../store/memory-store.ts'
+import type { MarketStore } from '../store/store.ts'
+import type { Keys } from './config.ts'
+import { MarketError, unknown } from './errors.ts'
+import { Market } from './market.ts'
+import { type MarketOptions, readOptions } from './setup.ts'
+
+/** The market that always exists. */
+export const DEFAULT_MARKET = 'default'
+
+export interface EmulatorOptions {
+  /** Keeps journals here; without it everything is gone when the process ends. */
+  readonly data?: string
+  /** The default market, and what markets made later take where they say nothing. */
+  readonly defaults?: MarketOptions
+  /** Hears of what a start found and mended, such as a torn last line. */
+  readonly onNotice?: (message: string) => void
+}
+
+/** Many isolated markets in one process, over one pool of connections. */
+export class Emulator {
+  readonly #markets = new Map<string, Market>()
+  readonly #transport: Transport = createTransport()
+  readonly #folder: DataFolder | undefined
+  readonly #options: EmulatorOptions
+  #made = 0
+
+  private constructor(options: EmulatorOptions, folder: DataFolder | undefined) {
+    this.#options = options
+    this.#folder = folder
+  }
+
+  /** @throws StoreError when the data folder is damaged or in use */
+  static async open(options: EmulatorOptions = {}): Promise<Emulator> {
+    const folder = options.data === undefined ? undefined : await openDataFolder(options.data)
+    const emulator = new Emulator(options, folder)
+    try {
+      for (const id of folder?.markets() ?? []) await emulator.#restore(id)
+      if (!emulator.#markets.has(DEFAULT_MARKET)) await emulator.#create(DEFAULT_MARKET, options.defaults ?? {})
+    } catch (error) {
+      await emulator.close()
+      throw error
+    }
+    return emulator
+  }
+
+  /** Makes a market. Whatever it leaves open it takes from the defaults. */
+  async create(options: MarketOptions & { readonly id?: string } = {}): Promise<Market> {
+    const { id = this.#freeId(), ...own } = options
+    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(id)) {
+      throw new MarketError(
+        'invalid',
+        text(
+          `Failed to make market "${id}": an id is 1 to 64 letters, digits, "-" or "_".`,
+          `市场标识“${id}”不合法：1 到 64 个字母、数字、- 或 _。`,
+        ),
+      )
+    }
+    if (this.#markets.has(id)) {
+      throw new MarketError('impossible', text(`Failed to make market "${id}": it exists already.`, `市场“${id}”已存在。`), [
+        'leave id out',
+        `reset market ${id}`,
+      ])
+    }
+    const { defaults = {} } = this.#options
+    const { seed: _seed, start: _start, ...inherited } = defaults
+    return this.#create(id, { ...inherited, ...own, isv: { ...defaults.isv, ...own.isv } })
+  }
+
+  get(id: string): Market {
+    const market = this.#markets.get(id)
+    if (!market) throw unknown(text('market', '市场'), id, [...this.#markets.keys()])
+    return market
+  }
+
+  list(): Market[] {
+    return [...this.#markets.values()]
+  }
+
+  async remove(id: string): Promise<void> {
+    const market = this.get(id)
+    if (id === DEFAULT_MARKET) {
+      throw new MarketError('impossible', text('Failed to delete market "default": it always exists.', '默认市场不可删除。'), ['reset it'])
+    }
+    await this.#drop(market)
+  }
+
+  /** Begins the market anew, with the configuration it was made with. */
+  async reset(id: string): Promise<Market> {
+    const market = this.get(id)
+    const { config, keys } = market
+    await this.#drop(market)
+    const fresh = Market.create(config, { keys, store: await this.#store(id, keys), transport: this.#transport })
+    this.#markets.set(id, fresh)
+    return fresh
+  }
+
+  /** Ends within two seconds, with nothing lost. */
+  async close(): Promise<void> {
+    await Promise.all(this.list().map((market) => market.close()))
+    await this.#transport.close()
+    await this.#folder?.close()
+  }
+
+  async #create(id: string, options: MarketOptions): Promise<Market> {
+    const { config, keys } = readOptions(id, options)
+    const market = Market.create(config, { keys, store: await this.#store(id, keys), transport: this.#transport })
+    this.#markets.set(id, market)
+    return market
+  }
+
+  async #store(id: string, keys: Keys): Promise<MarketStore> {
+    if (!this.#folder) return memoryStore()
+    this.#folder.writeSecrets(id, { ...keys })
+    return this.#folder.openMarket(id)
+  }
+
+  async #restore(id: string): Promise<void> {
+    const folder = this.#folder as DataFolder
+    const store = await folder.openMarket(id)
+    if (store.recovery.tornBytes > 0) {
+      this.#options.onNotice?.(
+        `Market "${id}": the journal ended in ${store.recovery.tornBytes} bytes of an unfinished line, left by a process that was killed; they were cut off. Nothing recorded was lost.`,
+      )
+    }
+    const { keys: given } = readOptions(id, this.#options.defaults ?? {})
+    const kept = folder.readSecrets(id) as Partial<Keys>
+    const asked = this.#options.defaults?.isv
+    const keys: Keys = {
+      ...given,
+      ...kept,
+      ...(asked?.accessKey === undefined || id !== DEFAULT_MARKET ? {} : { accessKey: asked.accessKey }),
+    }
+    const market = Market.restore({ keys, store, transport: this.#transport })
+    if (market) this.#markets.set(id, market)
+    else {
+      // A process that died between making the folder and its first line left an empty one.
+      await store.close()
+      await folder.removeMarket(id)
+    }
+  }
+
+  async #drop(market: Market): Promise<void> {
+    await market.close()
+    this.#markets.delete(market.id)
+    await this.#folder?.removeMarket(market.id)
+  }
+
+  #freeId(): string {
+    do this.#made++
+    while (this.#markets.has(`m${this.#made}`))
+    return `m${this.#made}`
+  }
+}

@@ -1,0 +1,88 @@
+import type { Verdict } from '../delivery/exchange.ts'
+import type { FaultRule } from '../delivery/faults.ts'
+import type { ProductFacts } from '../protocol/facts.ts'
+import type { Text } from '../protocol/text.ts'
+import type { MarketConfig } from './config.ts'
+import type { Attempt, AttemptVerdict, Instance, Message, Notice, Order, PlannedWork, RecordedExchange, RefundReason } from './model.ts'
+
+/** What can happen in a market. The journal is made of these; state is their fold. */
+export type MarketEvent =
+  | { readonly type: 'market-created'; readonly config: MarketConfig }
+  | { readonly type: 'clock-advanced' }
+  | { readonly type: 'order-placed'; readonly order: Order }
+  | { readonly type: 'order-opened'; readonly orderId: string }
+  | { readonly type: 'order-refunded'; readonly orderId: string; readonly reason: RefundReason; readonly amount: string }
+  | { readonly type: 'instance-ordered'; readonly instance: Instance }
+  | { readonly type: 'instance-identified'; readonly key: string; readonly instanceId: string }
+  | {
+      readonly type: 'instance-opened'
+      readonly key: string
+      readonly appInfo?: Readonly<Record<string, unknown>>
+      readonly usageInfo?: readonly unknown[]
+      readonly expireTime?: number
+    }
+  | {
+      readonly type: 'instance-read'
+      readonly key: string
+      readonly appInfo?: Readonly<Record<string, unknown>>
+      readonly usageInfo?: readonly unknown[]
+    }
+  | {
+      readonly type: 'instance-extended'
+      readonly key: string
+      readonly expireTime: number
+      readonly formal?: true
+      readonly periodType?: Instance['periodType']
+      readonly periodNumber?: number
+      readonly product?: ProductFacts
+    }
+  | { readonly type: 'instance-frozen'; readonly key: string; readonly reason: 'expiry' | 'violation' }
+  | { readonly type: 'instance-thawed'; readonly key: string }
+  | { readonly type: 'instance-changed'; readonly key: string; readonly product: ProductFacts }
+  | { readonly type: 'instance-released'; readonly key: string }
+  | { readonly type: 'instance-failed'; readonly key: string }
+  | { readonly type: 'message-created'; readonly message: Message }
+  | { readonly type: 'message-settled'; readonly messageId: string; readonly state: Message['state']; readonly why?: Text }
+  | {
+      readonly type: 'attempt-started'
+      readonly messageId: string
+      readonly n: number
+      readonly kind: Attempt['kind']
+      readonly fault?: string
+    }
+  | { readonly type: 'attempt-interrupted'; readonly messageId: string; readonly n: number }
+  | {
+      readonly type: 'attempt-answered'
+      readonly messageId: string
+      readonly n: number
+      readonly exchange: RecordedExchange
+      readonly verdict: AttemptVerdict
+      /** The whole verdict, when it takes effect later. */
+      readonly waiting?: Verdict
+      /** The ISV's real answer, when a fault kept it from the market. */
+      readonly seen?: RecordedExchange
+      readonly seenInstanceId?: string
+    }
+  | { readonly type: 'verdict-due'; readonly messageId: string; readonly n: number }
+  | {
+      readonly type: 'late-answer'
+      readonly messageId: string
+      readonly n: number
+      readonly exchange: RecordedExchange
+      readonly heldInstanceId?: string
+    }
+  | {
+      readonly type: 'late-answer-arrived'
+      readonly messageId: string
+      readonly n: number
+      readonly line: number
+      readonly instanceId?: string
+    }
+  | { readonly type: 'noticed'; readonly notice: Notice }
+  | { readonly type: 'planned'; readonly work: PlannedWork }
+  | { readonly type: 'dropped'; readonly due: number }
+  | { readonly type: 'fault-set'; readonly rule: FaultRule }
+  | { readonly type: 'fault-removed'; readonly id: string }
+  | { readonly type: 'faults-cleared' }
+
+export type MarketEventOf<T extends MarketEvent['type']> = Extract<MarketEvent, { type: T }>

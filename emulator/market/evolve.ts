@@ -1,0 +1,184 @@
+import type { MarketEvent } from './events.ts'
+import { attemptOf, instanceOf, type MarketState, messageOf, orderOf } from './state.ts'
+
+/**
+ * Folds one event into the state: the only place that changes it. Takes every event as given; whether it may
+ * happen was decided before it was written.
+ *
+ * @param at business time of the journal line @param line the line's seq
+ */
+export function evolve(state: MarketState, event: MarketEvent, at: number, line: number): void {
+  switch (event.type) {
+    case 'market-created':
+      state.config = event.config
+      return
+    case 'clock-advanced':
+      return
+    case 'order-placed':
+      state.orders.set(event.order.orderId, structuredCopy(event.order))
+      state.counters.order++
+      return
+    case 'order-opened': {
+      const order = orderOf(state, event.orderId)
+      order.state = 'opened'
+      order.openedAt = at
+      return
+    }
+    case 'order-refunded': {
+      const order = orderOf(state, event.orderId)
+      order.state = 'refunded'
+      order.refundReason = event.reason
+      order.refundedAmount = event.amount
+      order.refundedAt = at
+      return
+    }
+    case 'instance-ordered':
+      state.instances.set(event.instance.key, structuredCopy(event.instance))
+      return
+    case 'instance-identified': {
+      const instance = instanceOf(state, event.key)
+      instance.instanceId = event.instanceId
+      state.byInstanceId.set(event.instanceId, event.key)
+      return
+    }
+    case 'instance-opened': {
+      const instance = instanceOf(state, event.key)
+      instance.state = 'active'
+      instance.openedAt = at
+      if (event.expireTime !== undefined) instance.expireTime = event.expireTime
+      if (event.appInfo) instance.appInfo = event.appInfo
+      if (event.usageInfo) instance.usageInfo = event.usageInfo
+      return
+    }
+    case 'instance-read': {
+      const instance = instanceOf(state, event.key)
+      if (event.appInfo) instance.appInfo = event.appInfo
+      if (event.usageInfo) instance.usageInfo = event.usageInfo
+      return
+    }
+    case 'instance-extended': {
+      const instance = instanceOf(state, event.key)
+      instance.expireTime = event.expireTime
+      if (event.formal) instance.trial = false
+      if (event.periodType) instance.periodType = event.periodType
+      if (event.periodNumber) instance.periodNumber = event.periodNumber
+      if (event.product) instance.product = event.product
+      return
+    }
+    case 'instance-frozen': {
+      const instance = instanceOf(state, event.key)
+      instance.state = 'frozen'
+      instance.frozenReason = event.reason
+      return
+    }
+    case 'instance-thawed': {
+      const instance = instanceOf(state, event.key)
+      instance.state = 'active'
+      delete instance.frozenReason
+      return
+    }
+    case 'instance-changed':
+      instanceOf(state, event.key).product = event.product
+      return
+    case 'instance-released': {
+      const instance = instanceOf(state, event.key)
+      instance.state = 'released'
+      instance.releasedAt = at
+      return
+    }
+    case 'instance-failed':
+      instanceOf(state, event.key).state = 'failed'
+      return
+    case 'message-created': {
+      const message = { ...event.message, attempts: [], seenInstanceIds: [] }
+      state.messages.set(message.messageId, message)
+      state.openMessages.add(message.messageId)
+      state.counters.message++
+      if (message.orderId !== undefined) orderOf(state, message.orderId).messageIds.push(message.messageId)
+      return
+    }
+    case 'message-settled': {
+      const message = messageOf(state, event.messageId)
+      message.state = event.state
+      message.settledAt = at
+      if (event.why) message.ended = event.why
+      state.openMessages.delete(event.messageId)
+      return
+    }
+    case 'attempt-started': {
+      const message = messageOf(state, event.messageId)
+      const again = message.attempts[event.n - 1]
+      if (!again) {
+        message.attempts.push({ n: event.n, kind: event.kind, at, interruptions: 0, ...(event.fault ? { fault: event.fault } : {}) })
+        if (event.kind === 'scheduled') message.scheduled++
+      }
+      state.inFlight.set(event.messageId, event.n)
+      return
+    }
+    case 'attempt-interrupted': {
+      attemptOf(messageOf(state, event.messageId), event.n).interruptions++
+      state.inFlight.delete(event.messageId)
+      return
+    }
+    case 'attempt-answered': {
+      const message = messageOf(state, event.messageId)
+      const attempt = attemptOf(message, event.n)
+      attempt.line = line
+      attempt.realMs = event.exchange.realMs
+      attempt.verdict = event.verdict
+      if (event.waiting) attempt.waiting = event.waiting
+      if (event.seenInstanceId !== undefined) message.seenInstanceIds.push(event.seenInstanceId)
+      if (message.state === 'pending') message.state = 'retrying'
+      state.inFlight.delete(event.messageId)
+      return
+    }
+    case 'verdict-due':
+      delete attemptOf(messageOf(state, event.messageId), event.n).waiting
+      return
+    case 'late-answer':
+      // On its way: it counts for nothing before it arrives.
+      return
+    case 'late-answer-arrived': {
+      const message = messageOf(state, event.messageId)
+      attemptOf(message, event.n).lateLine = event.line
+      if (event.instanceId !== undefined) message.seenInstanceIds.push(event.instanceId)
+      return
+    }
+    case 'noticed':
+      state.notices.push(event.notice)
+      return
+    case 'planned':
+      plan(state, event)
+      return
+    case 'dropped':
+      state.agenda.remove(event.due)
+      return
+    case 'fault-set':
+      state.faults.set(event.rule.id, event.rule)
+      state.counters.fault++
+      return
+    case 'fault-removed':
+      state.faults.delete(event.id)
+      return
+    case 'faults-cleared':
+      state.faults.clear()
+      return
+  }
+}
+
+function plan(state: MarketState, { work }: Extract<MarketEvent, { type: 'planned' }>): void {
+  state.agenda.add(work)
+  state.counters.due = Math.max(state.counters.due, work.id)
+  if (work.kind === 'expire') instanceOf(state, work.instanceKey).expireDue = work.id
+  if (work.kind === 'release') instanceOf(state, work.instanceKey).releaseDue = work.id
+  if ((work.kind === 'attempt' && !work.restart) || work.kind === 'close-window') {
+    const message = messageOf(state, work.messageId)
+    message.nextDue = work.id
+    message.nextAt = work.at
+  }
+}
+
+/** Events live on in the journal, in traces and with listeners: the state must own what it will change. */
+function structuredCopy<T extends object>(value: T): T {
+  return 'messageIds' in value ? { ...value, messageIds: [] } : { ...value }
+}

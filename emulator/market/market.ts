@@ -1,0 +1,665 @@
+import { type Clock, createClock } from '../clock/clock.ts'
+import { type Random, seededRandom } from '../clock/random.ts'
+import { macrotask, pause, stopwatch } from '../clock/wall.ts'
+import type { Verdict } from '../delivery/exchange.ts'
+import { type FaultRule, faultFor } from '../delivery/faults.ts'
+import { callsOf } from '../delivery/policies.ts'
+import type { Transport } from '../delivery/transport.ts'
+import { text } from '../protocol/text.ts'
+import { iso } from '../protocol/timestamps.ts'
+import type { JournalLine, MarketStore } from '../store/store.ts'
+import { type JudgedAnswer, makeCall } from './calls.ts'
+import type { Keys, MarketConfig } from './config.ts'
+import { MarketError, unknown } from './errors.ts'
+import type { MarketEvent } from './events.ts'
+import { evolve } from './evolve.ts'
+import type { Attempt, AttemptVerdict, Instance, Message, Order, PlannedWork } from './model.ts'
+import { refineVerdict } from './refine.ts'
+import type { BuyRequest, ConvertRequest, InstanceAction, RenewRequest, UnsubscribeRequest, UpgradeRequest } from './requests.ts'
+import { buy } from './rules/buy.ts'
+import { freeze, unfreeze } from './rules/holds.ts'
+import { expire, retentionOver } from './rules/lifecycle.ts'
+import { checkChange, openDetails, queryInstances } from './rules/live-calls.ts'
+import { applyVerdict, closeWindow } from './rules/outcomes.ts'
+import { releaseLateInstance } from './rules/refunds.ts'
+import { cancelRenewal, convertTrial, renew } from './rules/renewals.ts'
+import { restart } from './rules/restart.ts'
+import { unsubscribe } from './rules/unsubscribe.ts'
+import { upgrade } from './rules/upgrade.ts'
+import { attemptOf, emptyState, freezeState, type MarketState, messageOf, STATE_VERSION, thawState } from './state.ts'
+import { Transaction } from './transaction.ts'
+
+export interface MarketParts {
+  readonly keys: Keys
+  readonly store: MarketStore
+  readonly transport: Transport
+}
+
+/** What {@link Market.advance} may be asked: a length or an instant in milliseconds, or "until nothing is being retried". */
+export type AdvanceTarget = { readonly by: number } | { readonly to: number } | { readonly until: 'idle' }
+
+interface Waiter {
+  readonly test: () => boolean
+  readonly resolve: () => void
+}
+
+/** Journal lines between two snapshots, at least. */
+const SNAPSHOT_EVERY = 20_000
+/** How long an ending market waits for answers under way. Real milliseconds. */
+const CLOSING_PATIENCE = 800
+
+/**
+ * One isolated marketplace: own clock, orders, faults, journal. Commands become events in the journal first and
+ * effects afterwards, so that a process killed at any point goes on where it was.
+ */
+export class Market {
+  readonly state: MarketState
+  readonly clock: Clock
+  #keys: Keys
+  readonly #store: MarketStore
+  readonly #transport: Transport
+  readonly #random: Random
+  readonly #stop = new AbortController()
+  readonly #listeners = new Set<(line: JournalLine<MarketEvent>) => void>()
+  #waiters: Waiter[] = []
+  readonly #pacedSince = new Map<string, number>()
+  #advancing: Promise<unknown> = Promise.resolve()
+  #cancelWake = () => {}
+  #calls = 0
+  #fired = 0
+  #seq: number
+  #snapshotAt: number
+  #snapshotting: Promise<void> | undefined
+  #ending = false
+  #ended = false
+  #broken: Error | undefined
+
+  private constructor(state: MarketState, seq: number, snapshotAt: number, now: number, parts: MarketParts) {
+    this.state = state
+    this.#seq = seq
+    this.#snapshotAt = snapshotAt
+    this.#keys = parts.keys
+    this.#store = parts.store
+    this.#transport = parts.transport
+    const { clock, seed } = this.config
+    this.clock = createClock(clock, now)
+    this.#random = seededRandom(seed)
+  }
+
+  /** Begins a market in an empty store. */
+  static create(config: MarketConfig, parts: MarketParts): Market {
+    const state = emptyState()
+    const created: MarketEvent = { type: 'market-created', config }
+    evolve(state, created, config.start, 1)
+    const seq = parts.store.append(config.start, [created])
+    return new Market(state, seq, seq, config.start, parts)
+  }
+
+  /** Goes on with a market that a store holds; undefined when the store is empty. */
+  static restore(parts: MarketParts): Market | undefined {
+    const snapshot = parts.store.snapshot()
+    const usable = snapshot?.version === STATE_VERSION ? snapshot : undefined
+    const state = usable ? thawState(usable.state) : emptyState()
+    let seq = usable?.seq ?? 0
+    let now = seq > 0 ? parts.store.line(seq).at : 0
+    for (const line of parts.store.lines(seq)) {
+      for (const event of line.events) evolve(state, event as MarketEvent, line.at, line.seq)
+      seq = line.seq
+      now = Math.max(now, line.at)
+    }
+    if (!state.config) return undefined
+    const market = new Market(state, seq, usable?.seq ?? 0, now, parts)
+    market.#resumeInterrupted()
+    market.#pump()
+    return market
+  }
+
+  get config(): MarketConfig {
+    if (!this.state.config) throw new Error('Failed to use a market that was never created.')
+    return this.state.config
+  }
+
+  get id(): string {
+    return this.config.id
+  }
+
+  get keys(): Keys {
+    return this.#keys
+  }
+
+  /** Number of the newest journal line. */
+  get seq(): number {
+    return this.#seq
+  }
+
+  // ---- commands -------------------------------------------------------------------------------------------------
+
+  /** A buyer pays. Resolves with the order once the calls due at once have been answered. */
+  async buy(request: BuyRequest): Promise<Order> {
+    const orderId = this.#execute((tx) => buy(tx, request))
+    await this.#calm(orderId)
+    return this.order(orderId)
+  }
+
+  /** As {@link buy}, without waiting for the ISV. */
+  place(request: BuyRequest): Order {
+    return this.order(this.#execute((tx) => buy(tx, request)))
+  }
+
+  /** Does something to an instance, by the ISV's id. Resolves once the calls due at once have been answered. */
+  async act(
+    instanceId: string,
+    action: InstanceAction,
+    request: object = {},
+  ): Promise<{ instance: Instance; order?: Order; message?: Message }> {
+    const instance = this.instance(instanceId)
+    const { key } = instance
+    const withOrder = async (decide: (tx: Transaction) => string) => {
+      const orderId = this.#execute(decide)
+      await this.#calm(orderId)
+      return { instance, order: this.order(orderId) }
+    }
+    const withMessage = async (decide: (tx: Transaction) => string) => {
+      const messageId = this.#execute(decide)
+      await this.#answered(messageId)
+      return { instance, message: this.message(messageId) }
+    }
+    switch (action) {
+      case 'renew':
+        await this.#allowedChange(key, request as RenewRequest)
+        return withOrder((tx) => renew(tx, key, request as RenewRequest))
+      case 'convert-trial':
+        return withOrder((tx) => convertTrial(tx, key, request as ConvertRequest))
+      case 'unsubscribe':
+        return withOrder((tx) => unsubscribe(tx, key, request as UnsubscribeRequest))
+      case 'unsubscribe-renewal':
+        return withOrder((tx) => cancelRenewal(tx, key))
+      case 'upgrade':
+        return withOrder((tx) => upgrade(tx, key, request as UpgradeRequest))
+      case 'freeze':
+        return withMessage((tx) => freeze(tx, key))
+      case 'unfreeze':
+        return withMessage((tx) => unfreeze(tx, key))
+      case 'open-details':
+        return withMessage((tx) => openDetails(tx, key))
+    }
+  }
+
+  /** Queries up to 100 instances in one call. */
+  async query(instanceIds: readonly string[]): Promise<Message> {
+    const messageId = this.#execute((tx) => queryInstances(tx, instanceIds))
+    await this.#answered(messageId)
+    return this.message(messageId)
+  }
+
+  /** The seller presses 重新启动. Resolves once the call has been answered. */
+  async restart(messageId: string): Promise<Message> {
+    this.#execute((tx) => restart(tx, messageId))
+    await this.#answered(messageId)
+    return this.message(messageId)
+  }
+
+  setFault(rule: Omit<FaultRule, 'id'>): FaultRule {
+    const full = { id: `fault-${this.state.counters.fault + 1}`, ...rule }
+    this.#execute((tx) => tx.emit({ type: 'fault-set', rule: full }))
+    return full
+  }
+
+  removeFault(id: string): void {
+    if (!this.state.faults.has(id)) throw unknown(text('fault rule', '故障规则'), id, [...this.state.faults.keys()])
+    this.#execute((tx) => tx.emit({ type: 'fault-removed', id }))
+  }
+
+  clearFaults(): void {
+    this.#execute((tx) => tx.emit({ type: 'faults-cleared' }))
+  }
+
+  // ---- time -----------------------------------------------------------------------------------------------------
+
+  /**
+   * Moves a virtual clock. Due work runs in time order; the clock waits for every call in flight; where an ISV is
+   * still opening an instance, polls are paced in real time. Resolves once every call that came due was answered.
+   */
+  advance(target: AdvanceTarget): Promise<{ now: number; fired: number }> {
+    if (this.clock.mode !== 'virtual') {
+      throw new MarketError(
+        'impossible',
+        text(
+          `Failed to advance the clock: it is ${this.clock.mode} and goes by itself.`,
+          `无法推进时钟：${this.clock.mode} 时钟自行走动。`,
+        ),
+        ['make a market with clock "virtual"'],
+      )
+    }
+    if ('to' in target && target.to < this.clock.now()) {
+      throw new MarketError(
+        'impossible',
+        text(
+          `Failed to advance the clock to ${iso(target.to)}: it stands at ${iso(this.clock.now())} and time never goes back.`,
+          `无法将时钟推进到 ${iso(target.to)}：当前为 ${iso(this.clock.now())}，时间不可倒流。`,
+        ),
+        [`a time after ${iso(this.clock.now())}`],
+      )
+    }
+    const run = this.#advancing.then(() => this.#advance(target))
+    this.#advancing = run.catch(() => {})
+    return run
+  }
+
+  /** Resolves once nothing is in flight and nothing is due now. */
+  async quiet(): Promise<void> {
+    await this.#until(() => this.#calls === 0 && !this.#dueNow())
+  }
+
+  async #advance(target: AdvanceTarget): Promise<{ now: number; fired: number }> {
+    const before = this.#fired
+    const end = 'by' in target ? this.clock.now() + target.by : 'to' in target ? target.to : Infinity
+    for (;;) {
+      this.#pump()
+      await this.quiet()
+      await macrotask()
+      if (this.#ending) break
+      if ('until' in target && this.state.openMessages.size === 0) break
+      const next = this.state.agenda.peek()
+      if (!next || next.at > end) break
+      if (next.at <= this.clock.now()) continue
+      if (await this.#paced(next)) continue
+      this.clock.set(next.at)
+    }
+    if (!this.#ending && end !== Infinity && end > this.clock.now()) {
+      this.clock.set(end)
+      this.#execute((tx) => tx.emit({ type: 'clock-advanced' }))
+    }
+    return { now: this.clock.now(), fired: this.#fired - before }
+  }
+
+  /** Lets real time pass before a poll that waits for the ISV's own work; true when it did, and things may have changed. */
+  async #paced(next: PlannedWork): Promise<boolean> {
+    if (next.kind !== 'attempt') return false
+    const message = messageOf(this.state, next.messageId)
+    const last = message.attempts[message.attempts.length - 1]
+    if (last?.verdict?.outcome !== 'in-progress' || this.#pacedAttempt === next.id) {
+      this.#pacedAttempt = undefined
+      return false
+    }
+    const { interval, patience } = this.config.polling
+    const since = this.#pacedSince.get(message.messageId) ?? stopwatch()
+    this.#pacedSince.set(message.messageId, since)
+    if (stopwatch() - since >= patience) return false
+    const calls = callsOf(this.#policyOf(message).schedule)
+    this.#pacedAttempt = next.id
+    await pause(Math.max(interval, patience / calls), this.#stop.signal)
+    return true
+  }
+
+  #pacedAttempt: number | undefined
+
+  #policyOf(message: Message) {
+    return this.#transaction().policyById(message.policyId)
+  }
+
+  // ---- reading --------------------------------------------------------------------------------------------------
+
+  order(orderId: string): Order {
+    const order = this.state.orders.get(orderId)
+    if (!order) throw unknown(text('order', '订单'), orderId)
+    return order
+  }
+
+  instance(instanceId: string): Instance {
+    const key = this.state.byInstanceId.get(instanceId) ?? instanceId
+    const instance = this.state.instances.get(key)
+    if (!instance) throw unknown(text('instance', '实例'), instanceId)
+    return instance
+  }
+
+  message(messageId: string): Message {
+    const message = this.state.messages.get(messageId)
+    if (!message) throw unknown(text('message', '消息'), messageId)
+    return message
+  }
+
+  /** A journal line again, with the exchange it holds. */
+  line(seq: number): JournalLine<MarketEvent> {
+    return this.#store.line(seq) as JournalLine<MarketEvent>
+  }
+
+  /** The whole journal so far. */
+  lines(after = 0): Iterable<JournalLine<MarketEvent>> {
+    return this.#store.lines(after) as Iterable<JournalLine<MarketEvent>>
+  }
+
+  /** Hears of every new journal line; returns a function that stops it. */
+  listen(listener: (line: JournalLine<MarketEvent>) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  // ---- ending ---------------------------------------------------------------------------------------------------
+
+  /** Ends within a second: answers under way are awaited briefly, what is missing then is called again after a restart. */
+  async close(): Promise<void> {
+    if (this.#ended) return
+    this.#ending = true
+    this.#cancelWake()
+    this.#stop.abort()
+    if (this.#calls > 0) await Promise.race([this.#until(() => this.#calls === 0), pause(CLOSING_PATIENCE)])
+    this.#ended = true
+    for (const { resolve } of this.#waiters.splice(0)) resolve()
+    await this.#snapshotting
+    if (!this.#broken && this.#seq > this.#snapshotAt) await this.#saveSnapshot()
+    await this.#store.close()
+  }
+
+  // ---- the engine -----------------------------------------------------------------------------------------------
+
+  #transaction(): Transaction {
+    return new Transaction(this.state, this.clock.now(), this.#seq + 1, this.#random)
+  }
+
+  /** Decides, records, then lets effects follow. */
+  #execute<T>(decide: (tx: Transaction) => T): T {
+    const result = this.#commit(decide)
+    this.#pump()
+    return result
+  }
+
+  #commit<T>(decide: (tx: Transaction) => T): T {
+    if (this.#broken) throw this.#broken
+    if (this.#ending) throw new MarketError('impossible', text('Failed to do that: the market is closing.', '市场正在关闭。'))
+    return this.#record(decide)
+  }
+
+  #record<T>(decide: (tx: Transaction) => T): T {
+    const tx = this.#transaction()
+    let result: T
+    try {
+      result = decide(tx)
+      if (tx.events.length === 0) return result
+      this.#seq = this.#store.append(tx.now, tx.events)
+    } catch (error) {
+      // Rules check before they emit. If one threw in the middle, or the disk refused the line, memory and journal differ.
+      if (tx.events.length > 0) this.#broken = asError(error)
+      throw error
+    }
+    if (this.#listeners.size > 0) {
+      const line = { seq: this.#seq, at: tx.now, events: tx.events }
+      for (const listener of this.#listeners) listener(line)
+    }
+    if (this.#seq - this.#snapshotAt >= SNAPSHOT_EVERY + 2 * this.state.messages.size) this.#snapshotSoon()
+    return result
+  }
+
+  #snapshotSoon(): void {
+    this.#snapshotAt = this.#seq
+    this.#snapshotting ??= this.#saveSnapshot().finally(() => {
+      this.#snapshotting = undefined
+    })
+  }
+
+  async #saveSnapshot(): Promise<void> {
+    await this.#store.saveSnapshot({ version: STATE_VERSION, seq: this.#seq, state: freezeState(this.state) })
+  }
+
+  #dueNow(): boolean {
+    const next = this.state.agenda.peek()
+    return next !== undefined && next.at <= this.clock.now() && !this.#ending && !this.#broken
+  }
+
+  /** Starts everything that is due, as far as the limit of calls in flight allows. */
+  #pump(): void {
+    while (!this.#ending && !this.#broken && this.#calls < this.config.concurrency) {
+      const next = this.state.agenda.peek()
+      if (!next || next.at > this.clock.now()) break
+      this.#fire(next)
+    }
+    this.#rearm()
+    this.#wakeWaiters()
+  }
+
+  #rearm(): void {
+    if (this.clock.mode === 'virtual' || this.#ending) return
+    this.#cancelWake()
+    const next = this.state.agenda.peek()
+    this.#cancelWake = next ? this.clock.wake(next.at, () => this.#pump()) : () => {}
+  }
+
+  #fire(work: PlannedWork): void {
+    this.#fired++
+    switch (work.kind) {
+      case 'attempt':
+        this.#startAttempt(work)
+        return
+      case 'verdict':
+        this.#record((tx) => {
+          tx.drop(work.id)
+          const message = messageOf(tx.state, work.messageId)
+          const verdict = attemptOf(message, work.n).waiting
+          tx.emit({ type: 'verdict-due', messageId: work.messageId, n: work.n })
+          if (verdict) applyVerdict(tx, message, work.n, verdict)
+        })
+        return
+      case 'late-answer':
+        this.#record((tx) => {
+          tx.drop(work.id)
+          const held = this.#heldInstanceId(work.line)
+          tx.emit({
+            type: 'late-answer-arrived',
+            messageId: work.messageId,
+            n: work.n,
+            line: work.line,
+            ...(held === undefined ? {} : { instanceId: held }),
+          })
+          if (held !== undefined) this.#lateInstance(tx, work.messageId, held)
+        })
+        return
+      case 'close-window':
+        this.#record((tx) => {
+          tx.drop(work.id)
+          closeWindow(tx, messageOf(tx.state, work.messageId))
+        })
+        return
+      case 'expire':
+        this.#record((tx) => {
+          tx.drop(work.id)
+          expire(tx, work.instanceKey)
+        })
+        return
+      case 'release':
+        this.#record((tx) => {
+          tx.drop(work.id)
+          retentionOver(tx, work.instanceKey)
+        })
+        return
+    }
+  }
+
+  #startAttempt(work: PlannedWork & { kind: 'attempt' }): void {
+    const message = messageOf(this.state, work.messageId)
+    const last = message.attempts[message.attempts.length - 1]
+    // An attempt whose answer was never recorded is made again under its own number.
+    const n = last && !last.verdict ? last.n : message.attempts.length + 1
+    const fault = faultFor(this.state.faults.values(), message, n)
+    this.#record((tx) => {
+      tx.drop(work.id)
+      tx.emit({
+        type: 'attempt-started',
+        messageId: message.messageId,
+        n,
+        kind: work.restart ? 'restart' : 'scheduled',
+        ...(fault ? { fault: fault.fault } : {}),
+      })
+    })
+    this.#calls++
+    void this.#call(message, attemptOf(message, n), fault)
+      .catch((error: unknown) => {
+        this.#broken ??= asError(error)
+      })
+      .finally(() => {
+        this.#calls--
+        this.#pump()
+      })
+  }
+
+  async #call(message: Message, attempt: Attempt, fault: FaultRule | undefined): Promise<void> {
+    const made = await makeCall(message, attempt, {
+      config: this.config,
+      keys: this.#keys,
+      random: this.#random,
+      transport: this.#transport,
+      ...(fault ? { fault } : {}),
+      onLate: (late) => this.#recordLate(message, attempt.n, late),
+    })
+    // Closing cut the call off: its answer is unknown, and it will be made again.
+    if (this.#ended || this.#broken) return
+    this.#record((tx) => {
+      const verdict = refineVerdict(tx.state, message, made.verdict)
+      const seenInstanceId = made.seen && instanceIdOf(made.seen.verdict)
+      tx.emit({
+        type: 'attempt-answered',
+        messageId: message.messageId,
+        n: attempt.n,
+        exchange: made.exchange,
+        verdict: publicPart(verdict),
+        ...(made.virtualMs > 0 ? { waiting: verdict } : {}),
+        ...(made.seen ? { seen: made.seen.exchange } : {}),
+        ...(seenInstanceId === undefined ? {} : { seenInstanceId }),
+      })
+      if (made.held) {
+        const instanceId = instanceIdOf(made.held.verdict)
+        tx.emit({
+          type: 'late-answer',
+          messageId: message.messageId,
+          n: attempt.n,
+          exchange: made.held.exchange,
+          ...(instanceId === undefined ? {} : { heldInstanceId: instanceId }),
+        })
+        tx.plan(attempt.at + made.held.afterVirtualMs, { kind: 'late-answer', messageId: message.messageId, n: attempt.n, line: tx.line })
+      }
+      if (made.virtualMs > 0) tx.plan(attempt.at + made.virtualMs, { kind: 'verdict', messageId: message.messageId, n: attempt.n })
+      else applyVerdict(tx, message, attempt.n, verdict)
+    })
+  }
+
+  /** An answer that came after the limit: kept as evidence, and too late to bring anything back. */
+  #recordLate(message: Message, n: number, late: JudgedAnswer): void {
+    if (this.#ended || this.#broken) return
+    const instanceId = instanceIdOf(late.verdict)
+    this.#record((tx) => {
+      tx.emit({ type: 'late-answer', messageId: message.messageId, n, exchange: late.exchange })
+      tx.emit({
+        type: 'late-answer-arrived',
+        messageId: message.messageId,
+        n,
+        line: tx.line,
+        ...(instanceId === undefined ? {} : { instanceId }),
+      })
+      if (instanceId !== undefined) this.#lateInstance(tx, message.messageId, instanceId)
+    })
+    this.#pump()
+  }
+
+  #lateInstance(tx: Transaction, messageId: string, instanceId: string): void {
+    const { instanceKey } = messageOf(tx.state, messageId)
+    const instance = instanceKey === undefined ? undefined : tx.state.instances.get(instanceKey)
+    if (instance) releaseLateInstance(tx, instance, instanceId)
+  }
+
+  #heldInstanceId(line: number): string | undefined {
+    for (const event of this.line(line).events) {
+      if (event.type === 'late-answer') return event.heldInstanceId
+    }
+    return undefined
+  }
+
+  /** Calls whose answers the last process never recorded are due again now. */
+  #resumeInterrupted(): void {
+    if (this.state.inFlight.size === 0) return
+    this.#record((tx) => {
+      for (const [messageId, n] of [...tx.state.inFlight]) {
+        const { kind } = attemptOf(messageOf(tx.state, messageId), n)
+        tx.emit({ type: 'attempt-interrupted', messageId, n })
+        tx.plan(tx.now, { kind: 'attempt', messageId, ...(kind === 'restart' ? { restart: true } : {}) })
+      }
+    })
+  }
+
+  /** Before a renewal with change the ISV is asked; its refusal blocks the order. */
+  async #allowedChange(key: string, request: RenewRequest): Promise<void> {
+    const messageId = this.#execute((tx) => checkChange(tx, key, request))
+    if (messageId === undefined) return
+    await this.#answered(messageId)
+    const message = this.message(messageId)
+    if (message.state === 'succeeded') return
+    const reason = message.attempts[message.attempts.length - 1]?.verdict?.reason ?? text('no answer', '无响应')
+    throw new MarketError(
+      'impossible',
+      text(
+        `Failed to place the renewal with change: changeInstanceCheck did not allow it: ${reason.en}.`,
+        `无法下单：续费变更校验未通过：${reason.zh}。`,
+      ),
+      ['renew without change'],
+      { messageId },
+    )
+  }
+
+  // ---- waiting --------------------------------------------------------------------------------------------------
+
+  /** Resolves when every call due now for the order, and those that follow from it, have been answered. */
+  #calm(orderId: string): Promise<void> {
+    return this.#until(() => this.order(orderId).messageIds.every((id) => this.#rests(this.message(id))))
+  }
+
+  #answered(messageId: string): Promise<void> {
+    return this.#until(() => {
+      const message = this.message(messageId)
+      const last = message.attempts[message.attempts.length - 1]
+      return last?.verdict !== undefined && !last.waiting && !this.state.inFlight.has(messageId) && !this.#restartPlanned(messageId)
+    })
+  }
+
+  #restartPlanned(messageId: string): boolean {
+    const next = this.state.agenda.peek()
+    return (
+      next !== undefined && next.at <= this.clock.now() && 'messageId' in next && next.messageId === messageId && next.kind === 'attempt'
+    )
+  }
+
+  /** Nothing happens to the message before time moves. */
+  #rests(message: Message): boolean {
+    if (message.state !== 'pending' && message.state !== 'retrying') return true
+    if (this.state.inFlight.has(message.messageId) || message.attempts.length === 0) return false
+    return message.attempts[message.attempts.length - 1]?.waiting !== undefined || (message.nextAt ?? 0) > this.clock.now()
+  }
+
+  #until(test: () => boolean): Promise<void> {
+    if (this.#ended || test()) return Promise.resolve()
+    return new Promise((resolve) => this.#waiters.push({ test, resolve }))
+  }
+
+  #wakeWaiters(): void {
+    if (this.#waiters.length === 0) return
+    const still: Waiter[] = []
+    for (const waiter of this.#waiters) {
+      if (this.#broken || waiter.test()) waiter.resolve()
+      else still.push(waiter)
+    }
+    this.#waiters = still
+  }
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+const publicPart = ({ outcome, reason, rule, provenance, notes, resultCode }: Verdict): AttemptVerdict => ({
+  outcome,
+  reason,
+  rule,
+  provenance,
+  notes,
+  ...(resultCode === undefined ? {} : { resultCode }),
+})
+
+function instanceIdOf(verdict: Verdict): string | undefined {
+  const id = verdict.answer?.instanceId
+  return typeof id === 'string' ? id : undefined
+}

@@ -1,0 +1,166 @@
+import type { RecordedResponse, SentRequest, Verdict } from '../delivery/exchange.ts'
+import type { CallFacts, ChargingMode, CustomerFacts, PeriodType, ProductFacts } from '../protocol/facts.ts'
+import type { Guide, Role } from '../protocol/interface.ts'
+import type { Provenance } from '../protocol/provenance.ts'
+import type { ExtendParam } from '../protocol/saas-extend-params.ts'
+import type { Text } from '../protocol/text.ts'
+
+/** The things a market knows. All instants are milliseconds since 1970 in business time. */
+
+/** Types of the order query. Source: [doc] zh-cn_topic_0070649350. */
+export type OrderType = 'NEW' | 'TRIAL' | 'TRIAL_TO_FORMAL' | 'RENEW' | 'CHANGE' | 'UNSUBSCRIBE'
+
+export type OrderState = 'opening' | 'opened' | 'refunded' | 'awaiting-delivery' | 'awaiting-acceptance' | 'completed'
+
+export type RefundReason = 'create-failed' | 'opening-timed-out' | 'upgrade-failed' | 'unsubscribed' | 'renewal-cancelled'
+
+/** One specification or billing item of an order; each has an instance of its own. */
+export interface OrderLine {
+  readonly orderLineId: string
+  readonly product: ProductFacts
+  /** Key of the instance this line opens or changes. */
+  readonly instanceKey: string
+}
+
+export interface Order {
+  readonly orderId: string
+  readonly guide: Guide
+  readonly type: OrderType
+  state: OrderState
+  readonly lines: readonly OrderLine[]
+  readonly chargingMode: ChargingMode
+  readonly periodType?: PeriodType
+  readonly periodNumber?: number
+  readonly trial: boolean
+  /** Money paid; negative on an order that gives money back. */
+  readonly amount: string
+  readonly currency: string
+  refundedAmount: string
+  refundReason?: RefundReason
+  refundedAt?: number
+  readonly customer: CustomerFacts
+  readonly extendParams?: readonly ExtendParam[]
+  readonly createdAt: number
+  openedAt?: number
+  /** Expiry this order brings about. */
+  readonly expireTime?: number
+  /** Expiry before it, for orders that move one. */
+  readonly previousExpireTime?: number
+  /** The purchase a later order belongs to, or the order a cancellation undoes. */
+  readonly relatesTo?: string
+  readonly messageIds: string[]
+  readonly testFlag: boolean
+}
+
+export type InstanceState = 'opening' | 'active' | 'frozen' | 'released' | 'failed'
+
+/** The marketplace's view of an instance: what it decided, whether or not the ISV has confirmed it. */
+export interface Instance {
+  /** The order line that opened it; known before the ISV gives its own id. */
+  readonly key: string
+  /** The ISV's id, once it was returned. */
+  instanceId?: string
+  readonly guide: Guide
+  readonly orderId: string
+  product: ProductFacts
+  readonly chargingMode: ChargingMode
+  trial: boolean
+  periodType?: PeriodType
+  periodNumber?: number
+  state: InstanceState
+  frozenReason?: 'expiry' | 'violation'
+  expireTime?: number
+  openedAt?: number
+  releasedAt?: number
+  appInfo?: Readonly<Record<string, unknown>>
+  usageInfo?: readonly unknown[]
+  /** Planned expiry and release, by due id. */
+  expireDue?: number
+  releaseDue?: number
+}
+
+export type MessageState = 'pending' | 'retrying' | 'succeeded' | 'failed' | 'cancelled'
+
+/** One production-interface message (生产接口消息): one thing the ISV must be told, with all its attempts. */
+export interface Message {
+  readonly messageId: string
+  readonly interfaceId: string
+  readonly interfaceName: string
+  readonly guide: Guide
+  readonly role: Role
+  readonly policyId: string
+  readonly orderId?: string
+  readonly instanceKey?: string
+  readonly facts: CallFacts
+  /** Sent when this one succeeds. */
+  readonly followUp?: 'unfreeze'
+  /** A call for somebody who waits: one attempt, no notice. */
+  readonly live: boolean
+  readonly createdAt: number
+  state: MessageState
+  /** Why it was cancelled or gave up. */
+  ended?: Text
+  settledAt?: number
+  /** Scheduled attempts made so far; restarts do not count. */
+  scheduled: number
+  /** Due id of what comes next. */
+  nextDue?: number
+  nextAt?: number
+  readonly attempts: Attempt[]
+  /** Instance ids in answers that were lost on the way or came too late. */
+  seenInstanceIds: string[]
+}
+
+export type AttemptVerdict = Pick<Verdict, 'outcome' | 'reason' | 'rule' | 'provenance' | 'notes' | 'resultCode'>
+
+/** One call of a message. The exchange itself stays in the journal, at `line`. */
+export interface Attempt {
+  readonly n: number
+  readonly kind: 'scheduled' | 'restart'
+  readonly at: number
+  /** Times the process ended before the answer was recorded, and the call was made again. */
+  interruptions: number
+  /** Journal line that holds request and answer. */
+  line?: number
+  realMs?: number
+  fault?: string
+  verdict?: AttemptVerdict
+  /** An answer whose verdict falls due later in virtual time. */
+  waiting?: Verdict
+  /** Journal line of an answer that came after the verdict. */
+  lateLine?: number
+}
+
+/** Request and answer as they went over the wire, secrets left out. */
+export interface RecordedExchange {
+  readonly request: SentRequest
+  readonly response?: RecordedResponse
+  readonly failure?: { readonly kind: string; readonly reason: Text }
+  /** Wall-clock milliseconds of sending. */
+  readonly sentAt: number
+  readonly realMs: number
+}
+
+/** A mail, SMS or in-site message. Source: [doc] saas_topic_0000001. */
+export interface Notice {
+  readonly noticeId: string
+  readonly at: number
+  readonly to: 'seller' | 'buyer'
+  readonly channels: readonly ('mail' | 'sms' | 'in-site')[]
+  readonly kind: string
+  readonly text: Text
+  readonly orderId?: string
+  readonly messageId?: string
+  readonly provenance: Provenance
+}
+
+/** Work that falls due. */
+export type DueWork =
+  | { readonly kind: 'attempt'; readonly messageId: string; readonly restart?: true }
+  | { readonly kind: 'verdict'; readonly messageId: string; readonly n: number }
+  | { readonly kind: 'late-answer'; readonly messageId: string; readonly n: number; readonly line: number }
+  | { readonly kind: 'close-window'; readonly messageId: string }
+  | { readonly kind: 'expire'; readonly instanceKey: string }
+  | { readonly kind: 'release'; readonly instanceKey: string }
+
+export type PlannedWork = DueWork & { readonly id: number; readonly at: number }

@@ -1,0 +1,185 @@
+import { RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
+import type { CallFacts, ChargingMode, CustomerFacts, PeriodType, ProductFacts } from '../../protocol/facts.ts'
+import type { Guide } from '../../protocol/interface.ts'
+import { encodeExtendParams } from '../../protocol/saas-extend-params.ts'
+import { text } from '../../protocol/text.ts'
+import { impossible, MarketError } from '../errors.ts'
+import type { Order, OrderLine } from '../model.ts'
+import { addPeriods } from '../periods.ts'
+import type { BuyRequest } from '../requests.ts'
+import type { Transaction } from '../transaction.ts'
+import { createMessage, describedFor } from './messages.ts'
+
+const attempt = text('place the order', '下单')
+const TRIAL_DAYS = 15
+
+/** Money of an order for which the user named none. */
+const DEFAULT_AMOUNT = '100'
+
+export const moneyOf = (amount: number | string | undefined, otherwise: string): string =>
+  amount === undefined ? otherwise : String(amount)
+
+/** A buyer pays: the order exists, and the ISV is called for each of its lines at once. */
+export function buy(tx: Transaction, request: BuyRequest): string {
+  const terms = termsOf(tx, request)
+  const { guide, chargingMode, trial } = terms
+  const orderId = tx.newOrderId()
+  const products = (request.items ?? [request]).map((item, index) => productOf(tx, chargingMode, terms.periodType, item, index))
+  const lines: OrderLine[] = products.map((product, index) => {
+    const orderLineId = `${orderId}-${String(index + 1).padStart(6, '0')}`
+    return { orderLineId, product, instanceKey: orderLineId }
+  })
+  const expireTime = expiryOf(tx.now, terms)
+  const order: Order = {
+    orderId,
+    guide,
+    type: trial ? 'TRIAL' : 'NEW',
+    state: 'opening',
+    lines,
+    chargingMode,
+    ...(terms.periodType ? { periodType: terms.periodType, periodNumber: terms.periodNumber } : {}),
+    trial,
+    amount: moneyOf(request.amount, trial || chargingMode === 'on-demand' ? '0' : DEFAULT_AMOUNT),
+    currency: request.currency ?? 'CNY',
+    refundedAmount: '0',
+    customer: customerOf(tx, request),
+    ...(request.extendParams?.length ? { extendParams: request.extendParams } : {}),
+    createdAt: tx.now,
+    ...(expireTime === undefined ? {} : { expireTime }),
+    messageIds: [],
+    testFlag: request.testFlag ?? false,
+  }
+  tx.emit({ type: 'order-placed', order })
+  for (const line of lines) {
+    tx.emit({
+      type: 'instance-ordered',
+      instance: {
+        key: line.instanceKey,
+        guide,
+        orderId,
+        product: line.product,
+        chargingMode,
+        trial,
+        ...(terms.periodType ? { periodType: terms.periodType, periodNumber: terms.periodNumber } : {}),
+        state: 'opening',
+      },
+    })
+    createMessage(tx, {
+      description: describedFor(guide, 'create'),
+      orderId,
+      instanceKey: line.instanceKey,
+      facts: purchaseFacts(order, line),
+    })
+  }
+  return orderId
+}
+
+/** What the create call of a line speaks of; the same at every repeat. */
+export function purchaseFacts(order: Order, line: OrderLine): CallFacts {
+  return {
+    orderId: order.orderId,
+    orderLineId: line.orderLineId,
+    instanceIds: [],
+    product: line.product,
+    customer: order.customer,
+    chargingMode: order.chargingMode,
+    ...(order.periodType ? { periodType: order.periodType, periodNumber: order.periodNumber as number } : {}),
+    trial: order.trial,
+    orderAmount: order.amount,
+    ...(order.expireTime === undefined ? {} : { expireTime: order.expireTime }),
+    ...(order.extendParams ? { extendParams: order.extendParams } : {}),
+    testFlag: order.testFlag,
+  }
+}
+
+interface Terms {
+  readonly guide: Guide
+  readonly chargingMode: ChargingMode
+  readonly trial: boolean
+  readonly periodType?: PeriodType
+  readonly periodNumber: number
+}
+
+function termsOf(tx: Transaction, request: BuyRequest): Terms {
+  const guide = request.guide ?? tx.config.guide
+  if (!RUNNABLE_GUIDES.includes(guide)) {
+    throw impossible(
+      attempt,
+      text(`the emulator does not yet sell products of guide ${guide}`, `暂不支持接入指南 ${guide}`),
+      RUNNABLE_GUIDES,
+    )
+  }
+  const chargingMode = request.chargingMode ?? 'period'
+  const trial = request.trial ?? false
+  const periodic = chargingMode === 'period' || chargingMode === 'on-demand-package'
+  if (trial && chargingMode !== 'period') {
+    throw impossible(attempt, text('trials exist only for products sold by month or year', '仅包年包月规格支持试用'), [
+      'chargingMode: period',
+    ])
+  }
+  if (!periodic && (request.periodType !== undefined || request.periodNumber !== undefined)) {
+    throw impossible(attempt, text(`a ${chargingMode} product has no period`, '该计费方式没有周期'), [
+      'chargingMode: period',
+      'leave periodType and periodNumber out',
+    ])
+  }
+  if (request.periodType === 'day' && !trial) {
+    throw impossible(attempt, text('periods of days exist only for trials', '按天周期仅用于试用'), ['periodType: month', 'trial: true'])
+  }
+  if (request.items && chargingMode !== 'on-demand' && request.items.length > 1) {
+    throw impossible(attempt, text('only an on-demand specification has several billing items', '仅按需规格可有多个计费项'), [
+      'chargingMode: on-demand',
+    ])
+  }
+  if (request.extendParams && encodeExtendParams(request.extendParams).length > 2048) {
+    throw new MarketError(
+      'invalid',
+      text(
+        'Failed to place the order: extendParams exceed 2048 characters of base64. Shorten them.',
+        '无法下单：扩展参数编码后超过 2048 个字符。',
+      ),
+    )
+  }
+  if (trial) return { guide, chargingMode, trial, periodType: 'day', periodNumber: request.trialDays ?? request.periodNumber ?? TRIAL_DAYS }
+  return {
+    guide,
+    chargingMode,
+    trial,
+    ...(periodic ? { periodType: request.periodType ?? 'month' } : {}),
+    periodNumber: request.periodNumber ?? 1,
+  }
+}
+
+/** Order creation plus period: what the guide calls approximate. Source: [doc] fragment S31. */
+function expiryOf(now: number, terms: Terms): number | undefined {
+  return terms.periodType === undefined ? undefined : addPeriods(now, terms.periodType, terms.periodNumber)
+}
+
+/** The product of a line. Month and year of one specification are two products with one skuCode. Source: [doc] query order, ProductInfo. */
+function productOf(
+  tx: Transaction,
+  mode: ChargingMode,
+  periodType: PeriodType | undefined,
+  item: Partial<ProductFacts>,
+  index: number,
+): ProductFacts {
+  const n = String(index + 1)
+  const attributes = {
+    ...(item.quantity === undefined ? {} : { quantity: item.quantity }),
+    ...(item.diskSize === undefined ? {} : { diskSize: item.diskSize }),
+    ...(item.bandWidth === undefined ? {} : { bandWidth: item.bandWidth }),
+  }
+  const skuCode = item.skuCode ?? tx.random.uuid('sku', mode)
+  return { productId: item.productId ?? productIdFor(skuCode, periodType ?? mode, n), skuCode, ...attributes }
+}
+
+export const productIdFor = (skuCode: string, sold: string, n = '1'): string =>
+  `OFFI-${skuCode.replaceAll('-', '').slice(0, 12)}-${sold}-${n}`
+
+function customerOf(tx: Transaction, { customer = {} }: BuyRequest): CustomerFacts {
+  return {
+    ...customer,
+    customerId: customer.customerId ?? tx.random.hex('customer').slice(0, 32),
+    customerName: customer.customerName ?? 'huaweiuser',
+  }
+}

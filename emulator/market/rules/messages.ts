@@ -1,0 +1,85 @@
+import { callsOf, offsetsOf } from '../../delivery/policies.ts'
+import { interfaceFor } from '../../protocol/catalogue.ts'
+import type { CallFacts } from '../../protocol/facts.ts'
+import type { Guide, MarketplaceInterface, Role } from '../../protocol/interface.ts'
+import { type Text, text } from '../../protocol/text.ts'
+import type { Message, MessageState } from '../model.ts'
+import { messageOf } from '../state.ts'
+import type { Transaction } from '../transaction.ts'
+
+export interface NewMessage {
+  readonly description: MarketplaceInterface
+  readonly facts: CallFacts
+  readonly orderId?: string
+  readonly instanceKey?: string
+  readonly followUp?: 'unfreeze'
+  /** Somebody waits for the answer: one attempt, no retry. */
+  readonly live?: boolean
+}
+
+/** Creates a message whose first call is due at once. */
+export function createMessage(tx: Transaction, from: NewMessage): string {
+  const { description, facts, orderId, instanceKey } = from
+  const policy = from.live && description.role !== 'check' ? tx.policyById('live') : tx.policyFor(description.guide, description.role)
+  const messageId = tx.newMessageId()
+  tx.emit({
+    type: 'message-created',
+    message: {
+      messageId,
+      interfaceId: description.id,
+      interfaceName: description.name,
+      guide: description.guide,
+      role: description.role,
+      policyId: policy.id,
+      ...(orderId === undefined ? {} : { orderId }),
+      ...(instanceKey === undefined ? {} : { instanceKey }),
+      facts,
+      ...(from.followUp ? { followUp: from.followUp } : {}),
+      live: from.live ?? false,
+      createdAt: tx.now,
+      state: 'pending',
+      scheduled: 0,
+      attempts: [],
+      seenInstanceIds: [],
+    },
+  })
+  tx.plan(tx.now, { kind: 'attempt', messageId })
+  return messageId
+}
+
+/** The guide's description for a role, which our own rules know to exist. */
+export function describedFor(guide: Guide, role: Role): MarketplaceInterface {
+  const description = interfaceFor(guide, role)
+  if (!description) throw new Error(`Failed to find an interface of guide "${guide}" for role "${role}": the catalogue has none.`)
+  return description
+}
+
+/** Plans the next scheduled call, or the closing of the window when none is left. True when the window is closed already. */
+export function planNext(tx: Transaction, message: Message): boolean {
+  const policy = tx.policyById(message.policyId)
+  const first = message.createdAt
+  if (message.scheduled < callsOf(policy.schedule)) {
+    const offset = offsetsOf(policy.schedule)[message.scheduled] as number
+    tx.plan(first + offset, { kind: 'attempt', messageId: message.messageId })
+    return false
+  }
+  const closesAt = first + policy.window
+  if (closesAt <= tx.now) return true
+  tx.plan(closesAt, { kind: 'close-window', messageId: message.messageId })
+  return false
+}
+
+export function settle(tx: Transaction, message: Message, state: MessageState, why?: Text): void {
+  if (message.nextDue !== undefined && (message.state === 'pending' || message.state === 'retrying')) tx.drop(message.nextDue)
+  tx.emit({ type: 'message-settled', messageId: message.messageId, state, ...(why ? { why } : {}) })
+}
+
+/** Calls off every unfinished message that `which` picks. */
+export function cancelMessages(tx: Transaction, which: (message: Message) => boolean, why: Text): void {
+  for (const id of [...tx.state.openMessages]) {
+    const message = messageOf(tx.state, id)
+    if (which(message)) settle(tx, message, 'cancelled', why)
+  }
+}
+
+export const supersededBy = (en: string, zh: string): Text => text(`called off: ${en}`, `已取消：${zh}`)

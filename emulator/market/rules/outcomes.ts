@@ -1,0 +1,137 @@
+import type { Verdict } from '../../delivery/exchange.ts'
+import { text } from '../../protocol/text.ts'
+import type { Instance, Message } from '../model.ts'
+import { instanceOf, orderOf } from '../state.ts'
+import type { Transaction } from '../transaction.ts'
+import { planExpiry, unfreezeCall } from './lifecycle.ts'
+import { createMessage, describedFor, planNext, settle } from './messages.ts'
+import { noticeFailedCall, noticeGivenUp } from './notices.ts'
+import { REFUND_WHY, refundAutomatically } from './refunds.ts'
+
+/** What follows from the verdict on attempt `n`. The message may have been settled meanwhile: then nothing does. */
+export function applyVerdict(tx: Transaction, message: Message, n: number, verdict: Verdict): void {
+  const restarted = message.attempts[n - 1]?.kind === 'restart'
+  const open = message.state === 'pending' || message.state === 'retrying'
+  if (!open && !(restarted && message.state === 'failed')) return
+
+  if (verdict.outcome === 'succeeded' || (verdict.outcome === 'in-progress' && message.role === 'create')) {
+    settle(tx, message, 'succeeded')
+    succeeded(tx, message, verdict)
+    return
+  }
+  if (verdict.outcome === 'failed' && !message.live) noticeFailedCall(tx, message, n, verdict.reason)
+  // The schedule, if it still runs, goes on beside a restart that failed.
+  if (restarted) return
+  if (planNext(tx, message)) closeWindow(tx, message)
+}
+
+/** The window is over without success. Sources: the policy's own. */
+export function closeWindow(tx: Transaction, message: Message): void {
+  const policy = tx.policyById(message.policyId)
+  const ended = text(`given up after ${message.attempts.length} calls`, `共调用 ${message.attempts.length} 次后停止`)
+  settle(tx, message, 'failed', ended)
+  const order = message.orderId === undefined ? undefined : orderOf(tx.state, message.orderId)
+  if (policy.end === 'refund' && order && order.state === 'opening') {
+    const role = message.role === 'query' ? 'query' : message.role === 'upgrade' ? 'upgrade' : 'create'
+    if (role === 'query' && tx.setting('query-exhausted') === 'keep-open') {
+      noticeGivenUp(tx, message)
+      return
+    }
+    const { reason, why } = REFUND_WHY[role]
+    refundAutomatically(tx, order, reason, why)
+    return
+  }
+  if (!message.live) noticeGivenUp(tx, message)
+}
+
+function succeeded(tx: Transaction, message: Message, verdict: Verdict): void {
+  const answer = verdict.answer ?? {}
+  const instance = message.instanceKey === undefined ? undefined : instanceOf(tx.state, message.instanceKey)
+  switch (message.role) {
+    case 'create':
+      if (instance && !message.live) created(tx, message, instance, answer)
+      else if (instance) tx.emit({ type: 'instance-read', key: instance.key, ...readings(answer) })
+      return
+    case 'query':
+      for (const info of infoOf(answer)) {
+        const key = tx.state.byInstanceId.get(String(info.instanceId))
+        if (key === undefined) continue
+        if (message.live || key !== instance?.key) tx.emit({ type: 'instance-read', key, ...readings(info) })
+        else opened(tx, message, instance, readings(info))
+      }
+      return
+    case 'renew':
+      openOrder(tx, message.orderId)
+      if (message.followUp === 'unfreeze' && instance && instance.state === 'active') unfreezeCall(tx, instance)
+      return
+    case 'upgrade':
+      if (instance && message.facts.product) tx.emit({ type: 'instance-changed', key: instance.key, product: message.facts.product })
+      openOrder(tx, message.orderId)
+      return
+    case 'release':
+      openOrder(tx, message.orderId, 'UNSUBSCRIBE')
+      return
+    default:
+      return
+  }
+}
+
+/** V1.0 answers create with the access data; V2.0 is polled for it, whether create answered 000000 or 000004. Source: [doc] zh-cn_topic_0070649414. */
+function created(tx: Transaction, message: Message, instance: Instance, answer: Readonly<Record<string, unknown>>): void {
+  const instanceId = String(answer.instanceId)
+  if (instance.instanceId !== instanceId) tx.emit({ type: 'instance-identified', key: instance.key, instanceId })
+  if (message.guide === 'saas-v1') {
+    opened(tx, message, instance, readings(answer))
+    return
+  }
+  createMessage(tx, {
+    description: describedFor(message.guide, 'query'),
+    ...(message.orderId === undefined ? {} : { orderId: message.orderId }),
+    instanceKey: instance.key,
+    facts: { instanceIds: [instanceId] },
+  })
+}
+
+function opened(tx: Transaction, message: Message, instance: Instance, read: Readings): void {
+  if (instance.state !== 'opening') {
+    tx.emit({ type: 'instance-read', key: instance.key, ...read })
+    return
+  }
+  const order = orderOf(tx.state, message.orderId ?? instance.orderId)
+  tx.emit({
+    type: 'instance-opened',
+    key: instance.key,
+    ...read,
+    ...(order.expireTime === undefined ? {} : { expireTime: order.expireTime }),
+  })
+  planExpiry(tx, instance)
+  if (order.lines.every((line) => instanceOf(tx.state, line.instanceKey).state === 'active')) openOrder(tx, order.orderId)
+}
+
+function openOrder(tx: Transaction, orderId: string | undefined, only?: 'UNSUBSCRIBE'): void {
+  if (orderId === undefined) return
+  const order = orderOf(tx.state, orderId)
+  if (order.state === 'opening' && (only === undefined || order.type === only)) tx.emit({ type: 'order-opened', orderId })
+}
+
+interface Readings {
+  appInfo?: Readonly<Record<string, unknown>>
+  usageInfo?: readonly unknown[]
+}
+
+/** Access and usage data of an answer, with the key size they are encrypted with kept beside them. */
+function readings(from: Readonly<Record<string, unknown>>): Readings {
+  const appInfo = from.appInfo && typeof from.appInfo === 'object' ? (from.appInfo as Record<string, unknown>) : undefined
+  return {
+    ...(appInfo ? { appInfo: from.encryptType === undefined ? appInfo : { ...appInfo, encryptType: from.encryptType } } : {}),
+    ...(Array.isArray(from.usageInfo) ? { usageInfo: from.usageInfo } : {}),
+  }
+}
+
+function infoOf(answer: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>[] {
+  return Array.isArray(answer.info)
+    ? (answer.info as Record<string, unknown>[]).map((info) =>
+        answer.encryptType === undefined ? info : { ...info, encryptType: answer.encryptType },
+      )
+    : []
+}

@@ -1,0 +1,74 @@
+import { type Text, text } from '../../protocol/text.ts'
+import type { Instance, Order, RefundReason } from '../model.ts'
+import { instanceOf } from '../state.ts'
+import type { Transaction } from '../transaction.ts'
+import { cancelMessages, createMessage, describedFor, supersededBy } from './messages.ts'
+import { noticeRefund } from './notices.ts'
+
+/** Gives the buyer's money back because a create or an upgrade ran out of calls (自动退订). Source: [doc] zh-cn_topic_0070649013. */
+export function refundAutomatically(tx: Transaction, order: Order, reason: RefundReason, why: Text): void {
+  tx.emit({ type: 'order-refunded', orderId: order.orderId, reason, amount: order.amount })
+  cancelMessages(tx, (message) => message.orderId === order.orderId, supersededBy('the order was refunded', '订单已退订'))
+  noticeRefund(tx, order.orderId, order.amount, why)
+  if (reason === 'upgrade-failed') return
+  for (const line of order.lines) abandonInstance(tx, instanceOf(tx.state, line.instanceKey))
+}
+
+/** An instance whose order is gone: released when the ISV ever named it, else forgotten. */
+function abandonInstance(tx: Transaction, instance: Instance): void {
+  dropLifecycle(tx, instance)
+  if (instance.instanceId === undefined || tx.setting('release-after-refund') === 'never') {
+    tx.emit({ type: 'instance-failed', key: instance.key })
+    return
+  }
+  releaseInstance(tx, instance)
+}
+
+/**
+ * Sends the release of an instance. V2.0 names an order only when an unsubscription brought it about, V1.0 always the
+ * purchase. Sources: [doc] zh-cn_topic_0070649431, zh-cn_topic_0070649056.
+ */
+export function releaseInstance(
+  tx: Transaction,
+  instance: Instance,
+  because?: { orderId: string; orderLineId: string },
+  /** The order whose message this is. */
+  forOrder: string = instance.orderId,
+): string {
+  dropLifecycle(tx, instance)
+  cancelMessages(
+    tx,
+    (message) => message.instanceKey === instance.key && message.role !== 'release',
+    supersededBy('the instance is being released', '实例正在释放'),
+  )
+  const v1 = instance.guide === 'saas-v1'
+  const named = v1 ? { orderId: instance.orderId } : because
+  const messageId = createMessage(tx, {
+    description: describedFor(instance.guide, 'release'),
+    orderId: forOrder,
+    instanceKey: instance.key,
+    facts: { instanceIds: [instance.instanceId as string], ...named },
+  })
+  tx.emit({ type: 'instance-released', key: instance.key })
+  return messageId
+}
+
+/** Nothing more falls due for this instance. */
+export function dropLifecycle(tx: Transaction, instance: Instance): void {
+  tx.drop(instance.expireDue)
+  tx.drop(instance.releaseDue)
+}
+
+/** A late answer after the refund named an instance that nobody would release otherwise. */
+export function releaseLateInstance(tx: Transaction, instance: Instance, instanceId: string): void {
+  if (instance.state !== 'failed' || tx.setting('late-instance-id') === 'ignore' || tx.setting('release-after-refund') === 'never') return
+  if (tx.state.byInstanceId.has(instanceId)) return
+  tx.emit({ type: 'instance-identified', key: instance.key, instanceId })
+  releaseInstance(tx, instance)
+}
+
+export const REFUND_WHY: Readonly<Record<'create' | 'query' | 'upgrade', { reason: RefundReason; why: Text }>> = {
+  create: { reason: 'create-failed', why: text('newInstance did not succeed within its window', '创建实例在规定时间内未成功') },
+  query: { reason: 'opening-timed-out', why: text('the instance was not ready within the polling window', '实例在查询窗口内未开通完成') },
+  upgrade: { reason: 'upgrade-failed', why: text('the upgrade did not succeed within its window', '升级在规定时间内未成功') },
+}

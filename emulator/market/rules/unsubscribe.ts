@@ -1,0 +1,118 @@
+import { DAY } from '../../clock/duration.ts'
+import { text } from '../../protocol/text.ts'
+import { impossible } from '../errors.ts'
+import type { Instance, Order } from '../model.ts'
+import { isMore, negate, sum } from '../money.ts'
+import type { UnsubscribeRequest } from '../requests.ts'
+import { instanceOf, orderOf } from '../state.ts'
+import type { Transaction } from '../transaction.ts'
+import { moneyOf } from './buy.ts'
+import { releaseInstance } from './refunds.ts'
+import { mustBeOpen, possibleActions } from './renewals.ts'
+
+const attempt = text('unsubscribe', '退订')
+
+/** No-reason refund within five days of opening. Source: [seed], [doc] unsubscription pages (policies 10). */
+export const FREE_DAYS = 5
+/** Per account and calendar year. Source: [seed] (policies 10). */
+export const FREE_TIMES = 10
+
+/** The buyer gives the whole purchase back: money at once, release of the instances. */
+export function unsubscribe(tx: Transaction, key: string, request: UnsubscribeRequest): string {
+  const instance = instanceOf(tx.state, key)
+  mustBeOpen(tx, instance, attempt)
+  const purchase = orderOf(tx.state, instance.orderId)
+  if (instance.trial)
+    throw impossible(attempt, text('a trial order cannot be unsubscribed', '试用订单不可退订'), possibleActions(tx, instance))
+  if (purchase.type === 'TRIAL' && !request.negotiated) {
+    throw impossible(attempt, text('the trial order cannot be unsubscribed; agree it with the seller', '试用订单不可退订，请与商家协商'), [
+      'negotiated: true',
+    ])
+  }
+  if (!request.negotiated) mustBeFree(tx, instance, purchase)
+
+  const paidOrders = ordersOf(tx.state.orders.values(), purchase).filter(
+    (order) => order.state !== 'refunded' && order.type !== 'UNSUBSCRIBE',
+  )
+  const paid = sum(paidOrders.map((order) => order.amount))
+  const back = moneyOf(request.amount, paid)
+  if (isMore(back, paid)) {
+    throw impossible(attempt, text(`${back} is more than the ${paid} that was paid`, `退款金额 ${back} 超过实付 ${paid}`), [
+      `amount: at most ${paid}`,
+    ])
+  }
+  const orderId = tx.newOrderId()
+  const lines = purchase.lines.map((line, index) => ({ ...line, orderLineId: `${orderId}-${String(index + 1).padStart(6, '0')}` }))
+  tx.emit({
+    type: 'order-placed',
+    order: {
+      orderId,
+      guide: purchase.guide,
+      type: 'UNSUBSCRIBE',
+      state: 'opening',
+      lines,
+      chargingMode: purchase.chargingMode,
+      trial: false,
+      amount: negate(back),
+      currency: purchase.currency,
+      refundedAmount: '0',
+      customer: purchase.customer,
+      createdAt: tx.now,
+      relatesTo: purchase.orderId,
+      messageIds: [],
+      testFlag: purchase.testFlag,
+    },
+  })
+  for (const order of paidOrders) {
+    const whole = request.amount === undefined
+    const amount = whole ? order.amount : order === purchase ? back : '0'
+    tx.emit({ type: 'order-refunded', orderId: order.orderId, reason: 'unsubscribed', amount })
+  }
+  const namesPurchase = tx.setting('v2-release-order-id') === 'purchase'
+  for (const [index, line] of lines.entries()) {
+    const named = namesPurchase ? (purchase.lines[index] as { orderLineId: string }) : line
+    const opened = instanceOf(tx.state, line.instanceKey)
+    if (opened.state !== 'active' && opened.state !== 'frozen') continue
+    releaseInstance(tx, opened, { orderId: namesPurchase ? purchase.orderId : orderId, orderLineId: named.orderLineId }, orderId)
+  }
+  return orderId
+}
+
+function mustBeFree(tx: Transaction, instance: Instance, purchase: Order): void {
+  const otherwise = ['negotiated: true', ...possibleActions(tx, instance).filter((action) => action !== 'unsubscribe')]
+  if (instance.state === 'frozen' && instance.frozenReason === 'expiry') {
+    throw impossible(attempt, text('its period is over', '已过有效期'), otherwise)
+  }
+  if (purchase.chargingMode !== 'period') {
+    throw impossible(
+      attempt,
+      text('the five-day refund is for period products; agree others with the seller', '五天无理由仅适用于包周期商品'),
+      otherwise,
+    )
+  }
+  const openedAt = purchase.openedAt ?? purchase.createdAt
+  if (tx.now - openedAt > FREE_DAYS * DAY) {
+    throw impossible(attempt, text(`more than ${FREE_DAYS} days have passed since it was opened`, `开通已超过 ${FREE_DAYS} 天`), otherwise)
+  }
+  const year = new Date(tx.now).getUTCFullYear()
+  let used = 0
+  for (const order of tx.state.orders.values()) {
+    const counts = order.type === 'UNSUBSCRIBE' && order.customer.customerId === purchase.customer.customerId
+    if (counts && new Date(order.createdAt).getUTCFullYear() === year) used++
+  }
+  if (used >= FREE_TIMES) {
+    throw impossible(
+      attempt,
+      text(
+        `the account has unsubscribed ${used} times in ${year}, the limit is ${FREE_TIMES}`,
+        `该账号 ${year} 年已退订 ${used} 次，上限 ${FREE_TIMES} 次`,
+      ),
+      otherwise,
+    )
+  }
+}
+
+/** The purchase and every order that came after it on the same instances. */
+function ordersOf(orders: Iterable<Order>, purchase: Order): Order[] {
+  return [...orders].filter((order) => order === purchase || order.relatesTo === purchase.orderId)
+}

@@ -1,0 +1,73 @@
+import { text } from '../../protocol/text.ts'
+import { impossible } from '../errors.ts'
+import type { UpgradeRequest } from '../requests.ts'
+import { instanceOf, messageOf, orderOf } from '../state.ts'
+import type { Transaction } from '../transaction.ts'
+import { moneyOf, productIdFor } from './buy.ts'
+import { createMessage, describedFor } from './messages.ts'
+import { mustBeOpen, possibleActions } from './renewals.ts'
+
+const attempt = text('upgrade the instance', '升级')
+
+/** An upgrade was paid. It takes effect when the ISV confirms it; else the money goes back. Source: [doc] zh-cn_topic_0070649432, zh-cn_topic_0070649183. */
+export function upgrade(tx: Transaction, key: string, request: UpgradeRequest): string {
+  const instance = instanceOf(tx.state, key)
+  mustBeOpen(tx, instance, attempt)
+  if (instance.trial) throw impossible(attempt, text('it is a trial; convert it first', '试用实例请先转正'), possibleActions(tx, instance))
+  if (instance.state === 'frozen') throw impossible(attempt, text('it is frozen', '实例已冻结'), possibleActions(tx, instance))
+  for (const id of tx.state.openMessages) {
+    const message = messageOf(tx.state, id)
+    if (message.role === 'upgrade' && message.instanceKey === key) {
+      throw impossible(attempt, text(`upgrade order ${message.orderId} is still being worked on`, `升级订单 ${message.orderId} 尚未完成`), [
+        'wait for it',
+      ])
+    }
+  }
+  const { amount, ...change } = request
+  if (Object.keys(change).length === 0) {
+    throw impossible(attempt, text('nothing of it would change', '没有需要变更的内容'), [
+      'skuCode',
+      'productId',
+      'quantity',
+      'diskSize',
+      'bandWidth',
+    ])
+  }
+  const purchase = orderOf(tx.state, instance.orderId)
+  const skuCode = change.skuCode ?? instance.product.skuCode
+  const sold = instance.periodType ?? instance.chargingMode
+  const skuChanged = skuCode !== instance.product.skuCode
+  const productId = change.productId ?? (skuChanged ? productIdFor(skuCode, sold) : instance.product.productId)
+  const product = { ...instance.product, ...change, skuCode, productId }
+  const orderId = tx.newOrderId()
+  const orderLineId = `${orderId}-000001`
+  tx.emit({
+    type: 'order-placed',
+    order: {
+      orderId,
+      guide: instance.guide,
+      type: 'CHANGE',
+      state: 'opening',
+      lines: [{ orderLineId, product, instanceKey: key }],
+      chargingMode: instance.chargingMode,
+      ...(instance.periodType ? { periodType: instance.periodType, periodNumber: instance.periodNumber as number } : {}),
+      trial: false,
+      amount: moneyOf(amount, '50'),
+      currency: purchase.currency,
+      refundedAmount: '0',
+      customer: purchase.customer,
+      createdAt: tx.now,
+      ...(instance.expireTime === undefined ? {} : { expireTime: instance.expireTime }),
+      relatesTo: instance.orderId,
+      messageIds: [],
+      testFlag: purchase.testFlag,
+    },
+  })
+  createMessage(tx, {
+    description: describedFor(instance.guide, 'upgrade'),
+    orderId,
+    instanceKey: key,
+    facts: { orderId, orderLineId, instanceIds: [instance.instanceId as string], product, testFlag: purchase.testFlag },
+  })
+  return orderId
+}

@@ -1,0 +1,107 @@
+import { Agenda } from '../clock/agenda.ts'
+import type { FaultRule } from '../delivery/faults.ts'
+import type { MarketConfig } from './config.ts'
+import type { Attempt, Instance, Message, Notice, Order, PlannedWork } from './model.ts'
+
+/** Raised when the form of the state changes, so that older snapshots are rebuilt from the journal. */
+export const STATE_VERSION = 1
+
+/** Everything a market knows, as the fold of its events. Only `evolve` changes it. */
+export interface MarketState {
+  config: MarketConfig | undefined
+  readonly orders: Map<string, Order>
+  readonly instances: Map<string, Instance>
+  /** The ISV's instance id → our key. */
+  readonly byInstanceId: Map<string, string>
+  readonly messages: Map<string, Message>
+  readonly notices: Notice[]
+  readonly faults: Map<string, FaultRule>
+  readonly agenda: Agenda<PlannedWork>
+  /** Messages neither settled nor cancelled. */
+  readonly openMessages: Set<string>
+  /** Attempts started and not yet answered: message id → n. */
+  readonly inFlight: Map<string, number>
+  /** Highest ids given out. */
+  readonly counters: { order: number; message: number; due: number; fault: number }
+}
+
+export function emptyState(): MarketState {
+  return {
+    config: undefined,
+    orders: new Map(),
+    instances: new Map(),
+    byInstanceId: new Map(),
+    messages: new Map(),
+    notices: [],
+    faults: new Map(),
+    agenda: new Agenda(),
+    openMessages: new Set(),
+    inFlight: new Map(),
+    counters: { order: 0, message: 0, due: 0, fault: 0 },
+  }
+}
+
+interface FrozenState {
+  config: MarketConfig | undefined
+  orders: Order[]
+  instances: Instance[]
+  messages: Message[]
+  notices: Notice[]
+  faults: FaultRule[]
+  agenda: PlannedWork[]
+  openMessages: string[]
+  inFlight: [string, number][]
+  counters: MarketState['counters']
+}
+
+/** The state as plain JSON, for a snapshot. */
+export function freezeState(state: MarketState): FrozenState {
+  return {
+    config: state.config,
+    orders: [...state.orders.values()],
+    instances: [...state.instances.values()],
+    messages: [...state.messages.values()],
+    notices: state.notices,
+    faults: [...state.faults.values()],
+    agenda: state.agenda.list(),
+    openMessages: [...state.openMessages],
+    inFlight: [...state.inFlight],
+    counters: { ...state.counters },
+  }
+}
+
+/** The reverse of {@link freezeState}, for a snapshot this version wrote. */
+export function thawState(frozen: unknown): MarketState {
+  const from = frozen as FrozenState
+  const state = emptyState()
+  state.config = from.config
+  for (const order of from.orders) state.orders.set(order.orderId, order)
+  for (const instance of from.instances) {
+    state.instances.set(instance.key, instance)
+    if (instance.instanceId !== undefined) state.byInstanceId.set(instance.instanceId, instance.key)
+  }
+  for (const message of from.messages) state.messages.set(message.messageId, message)
+  state.notices.push(...from.notices)
+  for (const rule of from.faults) state.faults.set(rule.id, rule)
+  for (const work of from.agenda) state.agenda.add(work)
+  for (const id of from.openMessages) state.openMessages.add(id)
+  for (const [id, n] of from.inFlight) state.inFlight.set(id, n)
+  Object.assign(state.counters, from.counters)
+  return state
+}
+
+function found<T>(map: ReadonlyMap<string, T>, id: string, what: string): T {
+  const value = map.get(id)
+  if (value === undefined) throw new Error(`The journal speaks of ${what} "${id}", which no earlier event made.`)
+  return value
+}
+
+export const orderOf = (state: MarketState, orderId: string): Order => found(state.orders, orderId, 'order')
+export const instanceOf = (state: MarketState, key: string): Instance => found(state.instances, key, 'instance')
+export const messageOf = (state: MarketState, messageId: string): Message => found(state.messages, messageId, 'message')
+
+export function attemptOf(message: Message, n: number): Attempt {
+  const attempt = message.attempts[n - 1]
+  if (!attempt) throw new Error(`The journal speaks of attempt ${n} of message "${message.messageId}", which was never started.`)
+  return attempt
+}

@@ -1,0 +1,82 @@
+import type { Random } from '../clock/random.ts'
+import type { RetryPolicy } from '../delivery/policies.ts'
+import { type Profile, policyById, policyFor } from '../delivery/profiles.ts'
+import type { Guide } from '../protocol/interface.ts'
+import { chosen, type SettingName } from '../protocol/settings.ts'
+import { stamp14 } from '../protocol/timestamps.ts'
+import type { MarketConfig } from './config.ts'
+import type { MarketEvent } from './events.ts'
+import { evolve } from './evolve.ts'
+import type { DueWork } from './model.ts'
+import type { MarketState } from './state.ts'
+
+/**
+ * One decision: rules read the state, emit events and see their own writes at once. The events become one
+ * journal line, so that a decision is there whole or not at all.
+ */
+export class Transaction {
+  readonly events: MarketEvent[] = []
+  readonly state: MarketState
+  /** Business time, milliseconds. */
+  readonly now: number
+  /** Seq the journal line will have. */
+  readonly line: number
+  readonly random: Random
+
+  constructor(state: MarketState, now: number, line: number, random: Random) {
+    this.state = state
+    this.now = now
+    this.line = line
+    this.random = random
+  }
+
+  get config(): MarketConfig {
+    if (!this.state.config) throw new Error('Failed to decide anything: the market has no configuration event yet.')
+    return this.state.config
+  }
+
+  emit(event: MarketEvent): void {
+    evolve(this.state, event, this.now, this.line)
+    this.events.push(event)
+  }
+
+  plan(at: number, work: DueWork): number {
+    const id = this.state.counters.due + 1
+    this.emit({ type: 'planned', work: { ...work, id, at: Math.max(at, this.now) } })
+    return id
+  }
+
+  drop(due: number | undefined): void {
+    if (due !== undefined) this.emit({ type: 'dropped', due })
+  }
+
+  setting(name: SettingName): string {
+    return chosen(this.config.settings, name)
+  }
+
+  policyFor(guide: Guide, role: keyof Profile): RetryPolicy {
+    return policyFor(guide, role, this.config.profile, this.config.policies)
+  }
+
+  policyById(id: string): RetryPolicy {
+    return policyById(id, this.config.policies)
+  }
+
+  /** `CS` + yyMMddHHmm + five letters or digits, as in the guides' samples. */
+  newOrderId(): string {
+    const minute = stamp14(this.now).slice(2, 12)
+    for (let round = 0; ; round++) {
+      const tail = this.random.alphanumeric(5, 'order', this.state.counters.order, round).toUpperCase()
+      const id = `CS${minute}${tail}`
+      if (!this.state.orders.has(id)) return id
+    }
+  }
+
+  newMessageId(): string {
+    return `msg-${String(this.state.counters.message + 1).padStart(6, '0')}`
+  }
+
+  newNoticeId(): string {
+    return `notice-${this.state.notices.length + 1}`
+  }
+}

@@ -1,0 +1,282 @@
+import { policyById } from '../delivery/profiles.ts'
+import { decryptField, keyBitsOf } from '../protocol/cipher/field-cipher.ts'
+import type { Provenance } from '../protocol/provenance.ts'
+import type { Text } from '../protocol/text.ts'
+import { iso } from '../protocol/timestamps.ts'
+import type { Market } from './market.ts'
+import type { Attempt, Instance, Message, Notice, Order, RecordedExchange } from './model.ts'
+import { possibleActions } from './rules/renewals.ts'
+import { restartRefusal } from './rules/restart.ts'
+
+/** The market's things as users see them, over the control API and in the library alike. Times are ISO 8601, UTC. */
+
+export interface OrderView {
+  readonly orderId: string
+  readonly orderLineId: string
+  readonly guide: string
+  readonly type: Order['type']
+  readonly state: Order['state']
+  readonly instanceId?: string
+  readonly expireTime?: string
+  readonly chargingMode: Order['chargingMode']
+  readonly periodType?: string
+  readonly periodNumber?: number
+  readonly trial: boolean
+  readonly amount: string
+  readonly currency: string
+  readonly refundedAmount: string
+  readonly refundReason?: Order['refundReason']
+  readonly refundedAt?: string
+  readonly createdAt: string
+  readonly openedAt?: string
+  readonly relatesTo?: string
+  readonly lines: readonly { orderLineId: string; productId: string; skuCode: string; instanceId?: string; instanceState: string }[]
+  readonly messageIds: readonly string[]
+}
+
+export function orderView(market: Market, order: Order): OrderView {
+  const lines = order.lines.map((line) => {
+    const instance = market.state.instances.get(line.instanceKey)
+    return {
+      orderLineId: line.orderLineId,
+      productId: line.product.productId,
+      skuCode: line.product.skuCode,
+      ...(instance?.instanceId === undefined ? {} : { instanceId: instance.instanceId }),
+      instanceState: instance?.state ?? 'opening',
+    }
+  })
+  const first = lines[0]
+  return {
+    orderId: order.orderId,
+    orderLineId: first?.orderLineId ?? '',
+    guide: order.guide,
+    type: order.type,
+    state: order.state,
+    ...(first?.instanceId === undefined ? {} : { instanceId: first.instanceId }),
+    ...(order.expireTime === undefined ? {} : { expireTime: iso(order.expireTime) }),
+    chargingMode: order.chargingMode,
+    ...(order.periodType ? { periodType: order.periodType, periodNumber: order.periodNumber as number } : {}),
+    trial: order.trial,
+    amount: order.amount,
+    currency: order.currency,
+    refundedAmount: order.refundedAmount,
+    ...(order.refundReason ? { refundReason: order.refundReason } : {}),
+    ...(order.refundedAt === undefined ? {} : { refundedAt: iso(order.refundedAt) }),
+    createdAt: iso(order.createdAt),
+    ...(order.openedAt === undefined ? {} : { openedAt: iso(order.openedAt) }),
+    ...(order.relatesTo === undefined ? {} : { relatesTo: order.relatesTo }),
+    lines,
+    messageIds: order.messageIds,
+  }
+}
+
+export interface InstanceView {
+  readonly instanceId?: string
+  readonly orderId: string
+  readonly orderLineId: string
+  readonly guide: string
+  readonly state: Instance['state']
+  readonly frozenReason?: string
+  readonly trial: boolean
+  readonly chargingMode: string
+  readonly product: Instance['product']
+  readonly expireTime?: string
+  readonly openedAt?: string
+  readonly releasedAt?: string
+  readonly appInfo?: Readonly<Record<string, unknown>>
+  readonly usageInfo?: readonly unknown[]
+  /** Actions that are possible now. */
+  readonly possible: readonly string[]
+}
+
+export function instanceView(market: Market, instance: Instance): InstanceView {
+  return {
+    ...(instance.instanceId === undefined ? {} : { instanceId: instance.instanceId }),
+    orderId: instance.orderId,
+    orderLineId: instance.key,
+    guide: instance.guide,
+    state: instance.state,
+    ...(instance.frozenReason ? { frozenReason: instance.frozenReason } : {}),
+    trial: instance.trial,
+    chargingMode: instance.chargingMode,
+    product: instance.product,
+    ...(instance.expireTime === undefined ? {} : { expireTime: iso(instance.expireTime) }),
+    ...(instance.openedAt === undefined ? {} : { openedAt: iso(instance.openedAt) }),
+    ...(instance.releasedAt === undefined ? {} : { releasedAt: iso(instance.releasedAt) }),
+    ...(instance.appInfo ? { appInfo: readableAppInfo(market, instance.appInfo) } : {}),
+    ...(instance.usageInfo ? { usageInfo: instance.usageInfo } : {}),
+    possible: possibleActions(market, instance),
+  }
+}
+
+/** What the buyer sees: encrypted fields decrypted where the key fits. Whether V2.0 encrypts at all is open: saas-v2 5.2. */
+function readableAppInfo(market: Market, appInfo: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { encryptType, ...rest } = appInfo
+  const shown: Record<string, unknown> = rest
+  const bits = keyBitsOf(encryptType === undefined ? undefined : String(encryptType))
+  for (const field of ['userName', 'password']) {
+    const value = shown[field]
+    if (typeof value !== 'string' || !bits) continue
+    shown[field] = decryptField(value, market.keys.accessKey, bits) ?? value
+  }
+  return shown
+}
+
+export interface MessageView {
+  readonly messageId: string
+  readonly interface: string
+  readonly guide: string
+  readonly orderId?: string
+  readonly instanceId?: string
+  readonly policy: string
+  readonly state: Message['state']
+  readonly createdAt: string
+  readonly settledAt?: string
+  readonly nextAttemptAt?: string
+  readonly attemptCount: number
+  /** Why it gave up or was called off, or the reason of the last failed call. */
+  readonly reason?: string
+  readonly reasonZh?: string
+  readonly restartable: boolean
+}
+
+export function messageView(market: Market, message: Message): MessageView {
+  const open = message.state === 'pending' || message.state === 'retrying'
+  const reason = message.ended ?? lastFailure(message)
+  const named = message.facts.instanceIds.join(',')
+  const policies = { state: market.state, policyById: (id: string) => policyById(id, market.config.policies) }
+  return {
+    messageId: message.messageId,
+    interface: message.interfaceName,
+    guide: message.guide,
+    ...(message.orderId === undefined ? {} : { orderId: message.orderId }),
+    ...(named === '' ? {} : { instanceId: named }),
+    policy: message.policyId,
+    state: message.state,
+    createdAt: iso(message.createdAt),
+    ...(message.settledAt === undefined ? {} : { settledAt: iso(message.settledAt) }),
+    ...(open && message.nextAt !== undefined ? { nextAttemptAt: iso(message.nextAt) } : {}),
+    attemptCount: message.attempts.length,
+    ...(reason ? { reason: reason.en, reasonZh: reason.zh } : {}),
+    restartable: restartRefusal(policies, message.messageId) === undefined,
+  }
+}
+
+function lastFailure(message: Message): Text | undefined {
+  const last = message.attempts[message.attempts.length - 1]?.verdict
+  return last?.outcome === 'failed' ? last.reason : undefined
+}
+
+export interface AttemptView {
+  readonly number: number
+  readonly kind: Attempt['kind']
+  /** Virtual time. */
+  readonly at: string
+  readonly state: 'in-flight' | 'waiting' | 'answered'
+  readonly fault?: string
+  readonly interruptions?: number
+  readonly request?: RecordedExchange['request']
+  readonly response?: RecordedExchange['response']
+  readonly failure?: RecordedExchange['failure']
+  /** Wall-clock time of sending. */
+  readonly sentAt?: string
+  readonly durationMs?: number
+  readonly verdict?: VerdictView
+  /** What the ISV really answered, when a fault kept it from the market. */
+  readonly seen?: RecordedExchange
+  /** An answer that came after the limit. */
+  readonly late?: RecordedExchange
+}
+
+export interface VerdictView {
+  readonly outcome: string
+  readonly reason: string
+  readonly reasonZh: string
+  readonly rule: string
+  readonly provenance: Provenance
+  readonly resultCode?: string
+  readonly notes: readonly { rule: string; severity: string; about: string; aboutZh: string; provenance: Provenance }[]
+  /** Settings with a say in the rule, as they stand. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** One attempt with the exchange as sent, read from the journal. */
+export function attemptView(market: Market, message: Message, attempt: Attempt): AttemptView {
+  const answered = eventIn(market, attempt.line, 'attempt-answered', message, attempt)
+  const late = eventIn(market, attempt.lateLine, 'late-answer', message, attempt)
+  const exchange = answered?.exchange
+  return {
+    number: attempt.n,
+    kind: attempt.kind,
+    at: iso(attempt.at),
+    state: attempt.waiting ? 'waiting' : attempt.verdict ? 'answered' : 'in-flight',
+    ...(attempt.fault ? { fault: attempt.fault } : {}),
+    ...(attempt.interruptions > 0 ? { interruptions: attempt.interruptions } : {}),
+    ...(exchange ? { request: exchange.request, sentAt: iso(exchange.sentAt), durationMs: exchange.realMs } : {}),
+    ...(exchange?.response ? { response: exchange.response } : {}),
+    ...(exchange?.failure ? { failure: exchange.failure } : {}),
+    ...(attempt.verdict ? { verdict: verdictView(market, attempt.verdict) } : {}),
+    ...(answered?.seen ? { seen: answered.seen } : {}),
+    ...(late ? { late: late.exchange } : {}),
+  }
+}
+
+function eventIn<T extends 'attempt-answered' | 'late-answer'>(
+  market: Market,
+  line: number | undefined,
+  type: T,
+  message: Message,
+  attempt: Attempt,
+) {
+  if (line === undefined) return undefined
+  for (const event of market.line(line).events) {
+    if (event.type === type && event.messageId === message.messageId && event.n === attempt.n)
+      return event as Extract<typeof event, { type: T }>
+  }
+  return undefined
+}
+
+function verdictView(market: Market, verdict: NonNullable<Attempt['verdict']>): VerdictView {
+  const { outcome, reason, rule, provenance, notes, resultCode } = verdict
+  return {
+    outcome,
+    reason: reason.en,
+    reasonZh: reason.zh,
+    rule,
+    provenance,
+    ...(resultCode === undefined ? {} : { resultCode }),
+    notes: notes.map((note) => ({
+      rule: note.rule,
+      severity: note.severity ?? 'warn',
+      about: note.about.en,
+      aboutZh: note.about.zh,
+      provenance: note.provenance,
+    })),
+    ...(Object.keys(market.config.settings).length > 0 ? { settings: market.config.settings as Record<string, string> } : {}),
+  }
+}
+
+export const messageDetail = (market: Market, message: Message) => ({
+  ...messageView(market, message),
+  attempts: message.attempts.map((attempt) => attemptView(market, message, attempt)),
+})
+
+export const noticeView = (notice: Notice) => ({
+  noticeId: notice.noticeId,
+  at: iso(notice.at),
+  to: notice.to,
+  channels: notice.channels,
+  kind: notice.kind,
+  text: notice.text.en,
+  textZh: notice.text.zh,
+  ...(notice.orderId === undefined ? {} : { orderId: notice.orderId }),
+  ...(notice.messageId === undefined ? {} : { messageId: notice.messageId }),
+  provenance: notice.provenance,
+})
+
+/** The trace: one object per event, in order. */
+export function* traceOf(market: Market, after = 0): Generator<Record<string, unknown>> {
+  for (const line of market.lines(after)) {
+    for (const event of line.events) yield { seq: line.seq, at: iso(line.at), ...event }
+  }
+}

@@ -1,0 +1,185 @@
+import { createTransport, type Transport } from './delivery/transport.ts'
+import { MarketError } from './market/errors.ts'
+import { type FaultRequest, faultRule, faultSchema } from './market/fault-rules.ts'
+import { Market } from './market/market.ts'
+import { ACTION_SCHEMAS, type BuyRequest, buySchema, type InstanceAction } from './market/requests.ts'
+import { duration, instant, type MarketOptions, readOptions } from './market/setup.ts'
+import { type InstanceView, instanceView, messageDetail, noticeView, type OrderView, orderView, traceOf } from './market/views.ts'
+import type { Schema } from './protocol/schema.ts'
+import { text } from './protocol/text.ts'
+import { iso } from './protocol/timestamps.ts'
+import { violations } from './protocol/validate.ts'
+import { memoryStore } from './store/memory-store.ts'
+
+/**
+ * A marketplace in this process, for tests. Nothing is kept when it closes.
+ *
+ * @example
+ * const market = await createMarketplace({ isv: { url, accessKey }, guide: 'saas-v2' })
+ * const order = await market.buy({ chargingMode: 'period', periodType: 'month' })
+ * await market.clock.advance('3h')
+ * order.state
+ * await market.close()
+ */
+export async function createMarketplace(options: MarketOptions = {}): Promise<Marketplace> {
+  const { config, keys } = readOptions('in-process', options)
+  const transport = createTransport()
+  return new Marketplace(Market.create(config, { keys, store: memoryStore(), transport }), transport)
+}
+
+/** Checks a request at the door. @throws MarketError with every violation in words */
+export function checked<T>(schema: Schema<T>, request: unknown, what: string): T {
+  const found = violations(schema, request)
+  if (found.length === 0) return request as T
+  const list = found.map((violation) => violation.message)
+  throw new MarketError('invalid', text(`Failed to ${what}: ${list.join('; ')}.`, `请求不合法：${list.join('；')}。`), [], {
+    violations: found,
+  })
+}
+
+/** A live view of an order: its properties are always those of now. */
+export interface OrderHandle extends OrderView {
+  /** Its messages with every attempt and exchange. */
+  messages(): ReturnType<typeof messageDetail>[]
+  renew(request?: object): Promise<OrderHandle>
+  convertTrial(request?: object): Promise<OrderHandle>
+  unsubscribe(request?: object): Promise<OrderHandle>
+  unsubscribeRenewal(): Promise<OrderHandle>
+  upgrade(request: object): Promise<OrderHandle>
+  freeze(): Promise<void>
+  unfreeze(): Promise<void>
+  openDetails(): Promise<InstanceView>
+}
+
+/** What {@link createMarketplace} gives. */
+export class Marketplace {
+  readonly #market: Market
+  readonly #transport: Transport
+
+  /** Business time. */
+  readonly clock: {
+    /** ISO 8601, UTC. */
+    readonly now: string
+    /** By a length (`3h`, `PT3H`), to an instant (ISO 8601), or until nothing is being retried (`idle`). */
+    advance(target: string): Promise<{ now: string; fired: number }>
+  }
+
+  constructor(market: Market, transport: Transport) {
+    this.#market = market
+    this.#transport = transport
+    this.clock = {
+      get now() {
+        return iso(market.clock.now())
+      },
+      advance: async (target) => {
+        const done = await market.advance(readTarget(target))
+        return { now: iso(done.now), fired: done.fired }
+      },
+    }
+  }
+
+  /** The engine below, for tools that need more than this face. */
+  get engine(): Market {
+    return this.#market
+  }
+
+  /** A buyer pays. Resolves once the calls due at once have been answered. */
+  async buy(request: BuyRequest = {}): Promise<OrderHandle> {
+    return this.#handle((await this.#market.buy(checked(buySchema, request, 'place the order'))).orderId)
+  }
+
+  order(orderId: string): OrderHandle {
+    this.#market.order(orderId)
+    return this.#handle(orderId)
+  }
+
+  orders(): OrderHandle[] {
+    return [...this.#market.state.orders.keys()].map((id) => this.#handle(id))
+  }
+
+  instance(instanceId: string): InstanceView {
+    return instanceView(this.#market, this.#market.instance(instanceId))
+  }
+
+  messages(filter: { orderId?: string; state?: string } = {}): ReturnType<typeof messageDetail>[] {
+    return [...this.#market.state.messages.values()]
+      .filter(
+        (message) =>
+          (filter.orderId === undefined || message.orderId === filter.orderId) &&
+          (filter.state === undefined || message.state === filter.state),
+      )
+      .map((message) => messageDetail(this.#market, message))
+  }
+
+  /** The seller presses 重新启动. */
+  async restart(messageId: string): Promise<ReturnType<typeof messageDetail>> {
+    return messageDetail(this.#market, await this.#market.restart(messageId))
+  }
+
+  notices(): ReturnType<typeof noticeView>[] {
+    return this.#market.state.notices.map(noticeView)
+  }
+
+  /** Makes something go wrong between marketplace and ISV. Returns the rule's id. */
+  fault(request: FaultRequest): string {
+    return this.#market.setFault(faultRule(checked(faultSchema, request, 'set the fault'))).id
+  }
+
+  clearFaults(): void {
+    this.#market.clearFaults()
+  }
+
+  /** Everything that happened, one object per event. */
+  trace(): Record<string, unknown>[] {
+    return [...traceOf(this.#market)]
+  }
+
+  async close(): Promise<void> {
+    await this.#market.close()
+    await this.#transport.close()
+  }
+
+  #handle(orderId: string): OrderHandle {
+    const market = this.#market
+    const instanceId = () => {
+      const order = market.order(orderId)
+      const key = order.lines[0]?.instanceKey ?? orderId
+      return market.state.instances.get(key)?.instanceId ?? key
+    }
+    const act = async (action: InstanceAction, request: object = {}) =>
+      market.act(instanceId(), action, checked(ACTION_SCHEMAS[action] as Schema<object>, request, action))
+    const withOrder = async (action: InstanceAction, request?: object) => {
+      const { order } = await act(action, request)
+      return this.#handle(order?.orderId ?? orderId)
+    }
+    const methods = {
+      messages: () => market.order(orderId).messageIds.map((id) => messageDetail(market, market.message(id))),
+      renew: (request?: object) => withOrder('renew', request),
+      convertTrial: (request?: object) => withOrder('convert-trial', request),
+      unsubscribe: (request?: object) => withOrder('unsubscribe', request),
+      unsubscribeRenewal: () => withOrder('unsubscribe-renewal'),
+      upgrade: (request: object) => withOrder('upgrade', request),
+      freeze: async () => void (await act('freeze')),
+      unfreeze: async () => void (await act('unfreeze')),
+      openDetails: async () => instanceView(market, (await act('open-details')).instance),
+    }
+    return new Proxy(methods, {
+      get: (target, name) =>
+        name in target ? target[name as keyof typeof target] : orderView(market, market.order(orderId))[name as keyof OrderView],
+      has: (target, name) => name in target || name in orderView(market, market.order(orderId)),
+      ownKeys: () => Object.keys(orderView(market, market.order(orderId))),
+      getOwnPropertyDescriptor: (_target, name) => ({
+        configurable: true,
+        enumerable: true,
+        value: orderView(market, market.order(orderId))[name as keyof OrderView],
+      }),
+    }) as unknown as OrderHandle
+  }
+}
+
+/** `idle`, a length or an instant. */
+export function readTarget(written: string): { by: number } | { to: number } | { until: 'idle' } {
+  if (written === 'idle') return { until: 'idle' }
+  if (/^\d{4}-/.test(written)) return { to: instant('the time to advance to', written) }
+  return { by: duration('the length to advance by', written) }
+}
