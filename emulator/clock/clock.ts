@@ -29,12 +29,16 @@ export function parseClockMode(written: string): { mode: ClockMode; rate: number
   return rate > 0 ? { mode: written as ClockMode, rate } : undefined
 }
 
+/** The last instant a Date can hold, in milliseconds. */
+const LATEST = 8_640_000_000_000_000
+
 function virtualClock(start: number): Clock {
   let now = start
   return {
     mode: 'virtual',
     now: () => now,
     set: (instant) => {
+      if (!(Math.abs(instant) <= LATEST)) throw new RangeError(`Failed to set the virtual clock to ${instant}: that is no instant.`)
       if (instant < now) {
         throw new RangeError(
           `Failed to set the virtual clock to ${new Date(instant).toISOString()}: it stands at ${new Date(now).toISOString()} and time never goes back.`,

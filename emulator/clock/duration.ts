@@ -16,16 +16,20 @@ export function parseDuration(written: string): number | undefined {
     /^P(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(written)
   if (isoForm && /\d/.test(written) && !/T$/i.test(written)) {
     const [, w, d, h, m, s] = isoForm.map((part) => Number(part ?? 0))
-    return Math.round(
-      (w as number) * 7 * DAY + (d as number) * DAY + (h as number) * HOUR + (m as number) * MINUTE + (s as number) * SECOND,
-    )
+    return countable((w as number) * 7 * DAY + (d as number) * DAY + (h as number) * HOUR + (m as number) * MINUTE + (s as number) * SECOND)
   }
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d)\s*)+$/i.test(written.trim())) return undefined
   let total = 0
   for (const [, count, unit] of written.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/gi)) {
     total += Number(count) * (UNIT[(unit as string).toLowerCase()] as number)
   }
-  return Math.round(total)
+  return countable(total)
+}
+
+/** Whole milliseconds; undefined beyond what a number counts exactly. */
+function countable(ms: number): number | undefined {
+  const whole = Math.round(ms)
+  return Number.isSafeInteger(whole) ? whole : undefined
 }
 
 /** ISO 8601 form, such as `PT3H` or `P15D`. */

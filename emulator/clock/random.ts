@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto'
+import { hash, randomInt } from 'node:crypto'
 
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -19,15 +19,13 @@ export interface Random {
 }
 
 export function seededRandom(seed: number): Random {
-  const digest = (purpose: readonly (string | number)[]): Buffer =>
-    createHash('sha256')
-      .update(`${seed}\n${purpose.join('\n')}`)
-      .digest()
+  const hex = (purpose: readonly (string | number)[]): string => hash('sha256', `${seed}\n${purpose.join('\n')}`, 'hex')
+  const digest = (purpose: readonly (string | number)[]): Buffer => Buffer.from(hex(purpose), 'hex')
   return {
     seed,
-    hex: (...purpose) => digest(purpose).toString('hex'),
+    hex: (...purpose) => hex(purpose),
     uuid: (...purpose) => {
-      const h = digest(purpose).toString('hex')
+      const h = hex(purpose)
       const variant = ((Number.parseInt(h.slice(16, 17), 16) & 3) | 8).toString(16)
       return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20, 32)}`
     },

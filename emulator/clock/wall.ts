@@ -34,5 +34,10 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
+/** Calls back on the next macrotask. */
+export const macrotaskCallback = (callback: () => void): void => {
+  setImmediate(callback)
+}
+
 /** Resolves on the next macrotask, so that work which reschedules itself cannot spin. */
 export const macrotask = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -52,6 +52,8 @@ export type Outcome = 'succeeded' | 'in-progress' | 'failed'
 /** Something noticed that does not decide the outcome. */
 export interface Note {
   readonly rule: string
+  /** `fail` where a seller broke a rule although the call itself counts as made; default `warn`. */
+  readonly severity?: 'warn' | 'fail'
   readonly about: Text
   readonly provenance: Provenance
 }

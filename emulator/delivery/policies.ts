@@ -59,7 +59,7 @@ const policy = (
 
 const v1Create = [
   doc('zh-cn_topic_0070649013', '3 hours, then automatic unsubscription'),
-  seed('3 hours, then automatic unsubscription'),
+  seed('seed fragment 创建 / 升级', '3 hours, then automatic unsubscription'),
   doc('en-us_topic_0070649013', '60 times, every 3 minutes; editions of 2024'),
   firstCounts,
 ]
@@ -149,7 +149,7 @@ export const POLICIES = {
     once,
     0,
     'manual-restart',
-    [seed('called once')],
+    [seed('seed fragment 商品过期', 'called once')],
   ),
   'saas-v1-hourly/release': policy(
     'saas-v1-hourly/release',
@@ -174,7 +174,11 @@ export const POLICIES = {
     hourly3h,
     3 * HOUR,
     'refund',
-    [doc('创建实例 snippet of huaweicloud.com/s', '3 hours, once per hour'), seed('3 hours, then automatic unsubscription'), hourlyIsFour],
+    [
+      doc('创建实例 snippet of huaweicloud.com/s', '3 hours, once per hour'),
+      seed('seed fragment 创建 / 升级', '3 hours, then automatic unsubscription'),
+      hourlyIsFour,
+    ],
   ),
   'saas-v2/query': policy(
     'saas-v2/query',
@@ -214,7 +218,11 @@ export const POLICIES = {
     hourly3h,
     3 * HOUR,
     'refund',
-    [seed('3 hours, then automatic unsubscription'), assumed('policies 1.3', 'position of a seed text; V1.0 the same'), hourlyIsFour],
+    [
+      seed('seed fragment 创建 / 升级', '3 hours, then automatic unsubscription'),
+      assumed('policies 1.3', 'position of a seed text; V1.0 the same'),
+      hourlyIsFour,
+    ],
   ),
   'saas-v2/check': policy(
     'saas-v2/check',
@@ -285,7 +293,7 @@ export const POLICIES = {
     once,
     0,
     'manual-restart',
-    [seed('called once')],
+    [seed('seed fragment License过期', 'called once')],
   ),
   'license-v1/release': policy(
     'license-v1/release',
@@ -293,7 +301,7 @@ export const POLICIES = {
     once,
     0,
     'manual-restart',
-    [seed('called once')],
+    [seed('seed fragment License释放', 'called once')],
   ),
 
   'license-code/renew': policy(
@@ -328,7 +336,7 @@ export const POLICIES = {
     5 * MINUTE,
     'decision',
     [
-      seed('5 calls, a notice at each failure'),
+      seed('seed fragment 联营kit', '5 calls, a notice at each failure'),
       doc('bms_d145530840c94c682de5200ee88ca05e'),
       assumed('policies 14', 'spacing is not stated'),
       firstCounts,
@@ -348,4 +356,4 @@ export const POLICIES = {
 export type PolicyId = keyof typeof POLICIES
 
 /** The policy with this id; undefined for an unknown one. */
-export const findPolicy = (id: string): RetryPolicy | undefined => (POLICIES as Readonly<Record<string, RetryPolicy>>)[id]
+export const findPolicy = (id: string): RetryPolicy | undefined => (Object.hasOwn(POLICIES, id) ? POLICIES[id as PolicyId] : undefined)

@@ -1,6 +1,6 @@
 import { parseDuration } from '../clock/duration.ts'
 import type { Guide, Role } from '../protocol/interface.ts'
-import { findPolicy, POLICIES, type PolicyId, type RetryPolicy, type Schedule } from './policies.ts'
+import { callsOf, findPolicy, POLICIES, type PolicyId, type RetryPolicy, type Schedule } from './policies.ts'
 
 /** A set of policies, one for each role. `--profile` chooses it. Source: policies 14. */
 export type Profile = Readonly<Partial<Record<Role | 'kit' | 'notify', PolicyId>>>
@@ -90,24 +90,51 @@ export function policyById(id: string, overrides: PolicyOverrides = {}): RetryPo
 
 function applyOverride(base: RetryPolicy, change: PolicyOverride | undefined): RetryPolicy {
   if (!change) return base
-  const schedule = changedSchedule(base.schedule, change)
-  const offsets = schedule.kind === 'at' ? schedule.offsets : [0, (schedule.calls - 1) * schedule.interval]
-  const last = offsets[offsets.length - 1] ?? 0
-  const window =
-    change.window === undefined ? Math.max(last, change.every || change.at || change.calls ? last : base.window) : length(change.window)
-  return { ...base, schedule, window: Math.max(window, last) }
+  const schedule = changedSchedule(base, change)
+  if (change.window === undefined) return schedule === base.schedule ? base : { ...base, schedule, window: lastOf(schedule) }
+  const window = length(change.window)
+  const kept = within(schedule, window)
+  if (callsOf(kept) === 0) throw new RangeError(`Failed to change policy "${base.id}": no call falls into its window of ${change.window}.`)
+  return { ...base, schedule: kept, window }
 }
 
-function changedSchedule(base: Schedule, change: PolicyOverride): Schedule {
-  if (change.at) return { kind: 'at', offsets: change.at.map(length) }
-  if (change.every === undefined && change.calls === undefined) return base
-  const calls = change.calls ?? (base.kind === 'every' ? base.calls : base.offsets.length)
-  const interval = change.every === undefined ? intervalOf(base) : length(change.every)
-  return { kind: 'every', interval, calls }
+function changedSchedule(base: RetryPolicy, change: PolicyOverride): Schedule {
+  const { at, every, calls } = change
+  if (at) {
+    if (at.length === 0) throw new RangeError(`Failed to change policy "${base.id}": "at" is empty, at least one call must be made.`)
+    if (every !== undefined || calls !== undefined) {
+      throw new RangeError(`Failed to change policy "${base.id}": give either times ("at") or an interval ("every", "calls"), not both.`)
+    }
+    return { kind: 'at', offsets: at.map(length).sort((a, b) => a - b) }
+  }
+  if (every === undefined && calls === undefined) return base.schedule
+  if (calls !== undefined && !(Number.isSafeInteger(calls) && calls >= 1)) {
+    throw new RangeError(`Failed to change policy "${base.id}": "calls" is ${calls}, must be a whole number of calls, 1 or more.`)
+  }
+  const interval = every === undefined ? intervalOf(base.schedule) : length(every)
+  const made = calls ?? callsOf(base.schedule)
+  if (made > 1 && interval === undefined) {
+    throw new RangeError(`Failed to change policy "${base.id}": ${made} calls, but not how far apart. Give "every" as well, such as PT2M.`)
+  }
+  return { kind: 'every', interval: interval ?? 0, calls: made }
 }
 
-const intervalOf = (schedule: Schedule): number =>
-  schedule.kind === 'every' ? schedule.interval : (schedule.offsets[1] ?? 0) - (schedule.offsets[0] ?? 0)
+/** The calls that fall inside a window; the marketplace makes none after it has given up. */
+function within(schedule: Schedule, window: number): Schedule {
+  if (lastOf(schedule) <= window) return schedule
+  if (schedule.kind === 'every') return { ...schedule, calls: Math.floor(window / schedule.interval) + 1 }
+  return { kind: 'at', offsets: schedule.offsets.filter((offset) => offset <= window) }
+}
+
+const lastOf = (schedule: Schedule): number =>
+  schedule.kind === 'every' ? (schedule.calls - 1) * schedule.interval : (schedule.offsets.at(-1) ?? 0)
+
+/** Undefined for a schedule of one call, which has none. */
+function intervalOf(schedule: Schedule): number | undefined {
+  if (schedule.kind === 'every') return schedule.interval
+  const [first, second] = schedule.offsets
+  return first === undefined || second === undefined ? undefined : second - first
+}
 
 function length(written: string): number {
   const ms = parseDuration(written)

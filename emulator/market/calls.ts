@@ -8,7 +8,7 @@ import { buildRequest } from '../delivery/request.ts'
 import type { Transport } from '../delivery/transport.ts'
 import { judge } from '../delivery/verdict.ts'
 import { interfaceById } from '../protocol/catalogue.ts'
-import type { CallContext } from '../protocol/facts.ts'
+import type { CallContext, CallFacts } from '../protocol/facts.ts'
 import type { CallParameters } from '../protocol/interface.ts'
 import { text } from '../protocol/text.ts'
 import { DEBUG_TIMEOUT, type Keys, type MarketConfig } from './config.ts'
@@ -36,19 +36,19 @@ export interface CallSetup {
   readonly keys: Keys
   readonly random: Random
   readonly transport: Transport
-  readonly fault?: FaultRule
+  readonly fault?: FaultRule | undefined
   /** Hears of a real answer that comes after the limit. */
   readonly onLate: (late: JudgedAnswer) => void
 }
 
 /** Signs, sends and judges one attempt of a message. Never throws: whatever happens is a verdict. */
-export async function makeCall(message: Message, attempt: Attempt, setup: CallSetup): Promise<CallMade> {
+export async function makeCall(message: Message, facts: CallFacts, attempt: Attempt, setup: CallSetup): Promise<CallMade> {
   const { config, keys } = setup
   const description = interfaceById(message.interfaceId)
   const sentAt = wallNow()
   const { request, parameters } = buildRequest(
     description,
-    message.facts,
+    facts,
     contextOf(message, attempt, setup, sentAt),
     config.isvUrl ?? 'http://no-isv.invalid',
   )
@@ -66,7 +66,7 @@ export async function makeCall(message: Message, attempt: Attempt, setup: CallSe
   if (config.isvUrl === undefined) return { ...judged(NO_ISV), virtualMs: 0 }
   const delivered: Delivered = await deliver({
     request,
-    timeoutMs: message.facts.testFlag ? DEBUG_TIMEOUT : config.timeouts[message.guide],
+    timeoutMs: facts.testFlag ? DEBUG_TIMEOUT : config.timeouts[message.guide],
     transport: setup.transport,
     ...(setup.fault ? { fault: setup.fault } : {}),
     onLate: (late) => setup.onLate(judged(late)),

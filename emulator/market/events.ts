@@ -3,7 +3,18 @@ import type { FaultRule } from '../delivery/faults.ts'
 import type { ProductFacts } from '../protocol/facts.ts'
 import type { Text } from '../protocol/text.ts'
 import type { MarketConfig } from './config.ts'
-import type { Attempt, AttemptVerdict, Instance, Message, Notice, Order, PlannedWork, RecordedExchange, RefundReason } from './model.ts'
+import type {
+  Attempt,
+  AttemptVerdict,
+  Instance,
+  Message,
+  MessageSeed,
+  Notice,
+  Order,
+  PlannedWork,
+  RecordedExchange,
+  RefundReason,
+} from './model.ts'
 
 /** What can happen in a market. The journal is made of these; state is their fold. */
 export type MarketEvent =
@@ -12,7 +23,6 @@ export type MarketEvent =
   | { readonly type: 'order-placed'; readonly order: Order }
   | { readonly type: 'order-opened'; readonly orderId: string }
   | { readonly type: 'order-refunded'; readonly orderId: string; readonly reason: RefundReason; readonly amount: string }
-  | { readonly type: 'instance-ordered'; readonly instance: Instance }
   | { readonly type: 'instance-identified'; readonly key: string; readonly instanceId: string }
   | {
       readonly type: 'instance-opened'
@@ -41,14 +51,19 @@ export type MarketEvent =
   | { readonly type: 'instance-changed'; readonly key: string; readonly product: ProductFacts }
   | { readonly type: 'instance-released'; readonly key: string }
   | { readonly type: 'instance-failed'; readonly key: string }
-  | { readonly type: 'message-created'; readonly message: Message }
+  /** Its first call is due at once, as work `due`. */
+  | { readonly type: 'message-created'; readonly message: MessageSeed; readonly due: number }
+  /** A verdict that will come again and again: named once, then referred to by its number. */
+  | { readonly type: 'verdict-named'; readonly verdict: AttemptVerdict }
   | { readonly type: 'message-settled'; readonly messageId: string; readonly state: Message['state']; readonly why?: Text }
   | {
       readonly type: 'attempt-started'
       readonly messageId: string
       readonly n: number
       readonly kind: Attempt['kind']
-      readonly fault?: string
+      /** The due work it came from; an interrupted call takes its place again. */
+      readonly due: number
+      readonly fault?: string | undefined
     }
   | { readonly type: 'attempt-interrupted'; readonly messageId: string; readonly n: number }
   | {
@@ -56,12 +71,13 @@ export type MarketEvent =
       readonly messageId: string
       readonly n: number
       readonly exchange: RecordedExchange
-      readonly verdict: AttemptVerdict
+      /** In full, or the number of a named one. */
+      readonly verdict: AttemptVerdict | number
       /** The whole verdict, when it takes effect later. */
-      readonly waiting?: Verdict
+      readonly waiting?: Verdict | undefined
       /** The ISV's real answer, when a fault kept it from the market. */
-      readonly seen?: RecordedExchange
-      readonly seenInstanceId?: string
+      readonly seen?: RecordedExchange | undefined
+      readonly seenInstanceId?: string | undefined
     }
   | { readonly type: 'verdict-due'; readonly messageId: string; readonly n: number }
   | {
@@ -69,7 +85,7 @@ export type MarketEvent =
       readonly messageId: string
       readonly n: number
       readonly exchange: RecordedExchange
-      readonly heldInstanceId?: string
+      readonly heldInstanceId?: string | undefined
     }
   | {
       readonly type: 'late-answer-arrived'

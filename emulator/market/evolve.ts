@@ -1,4 +1,6 @@
+import { interfaceById } from '../protocol/catalogue.ts'
 import type { MarketEvent } from './events.ts'
+import type { AttemptVerdict, Message, MessageSeed, Order, PlannedWork } from './model.ts'
 import { attemptOf, instanceOf, type MarketState, messageOf, orderOf } from './state.ts'
 
 /**
@@ -15,8 +17,7 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
     case 'clock-advanced':
       return
     case 'order-placed':
-      state.orders.set(event.order.orderId, structuredCopy(event.order))
-      state.counters.order++
+      placeOrder(state, event.order)
       return
     case 'order-opened': {
       const order = orderOf(state, event.orderId)
@@ -32,9 +33,6 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
       order.refundedAt = at
       return
     }
-    case 'instance-ordered':
-      state.instances.set(event.instance.key, structuredCopy(event.instance))
-      return
     case 'instance-identified': {
       const instance = instanceOf(state, event.key)
       instance.instanceId = event.instanceId
@@ -89,14 +87,12 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
     case 'instance-failed':
       instanceOf(state, event.key).state = 'failed'
       return
-    case 'message-created': {
-      const message = { ...event.message, attempts: [], seenInstanceIds: [] }
-      state.messages.set(message.messageId, message)
-      state.openMessages.add(message.messageId)
-      state.counters.message++
-      if (message.orderId !== undefined) orderOf(state, message.orderId).messageIds.push(message.messageId)
+    case 'message-created':
+      createMessage(state, event.message, event.due, at)
       return
-    }
+    case 'verdict-named':
+      state.verdicts.push(event.verdict)
+      return
     case 'message-settled': {
       const message = messageOf(state, event.messageId)
       message.state = event.state
@@ -107,12 +103,13 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
     }
     case 'attempt-started': {
       const message = messageOf(state, event.messageId)
+      state.agenda.remove(event.due)
       const again = message.attempts[event.n - 1]
       if (!again) {
-        message.attempts.push({ n: event.n, kind: event.kind, at, interruptions: 0, ...(event.fault ? { fault: event.fault } : {}) })
+        message.attempts.push({ n: event.n, kind: event.kind, at, interruptions: 0, fault: event.fault })
         if (event.kind === 'scheduled') message.scheduled++
       }
-      state.inFlight.set(event.messageId, event.n)
+      state.inFlight.set(event.messageId, { n: event.n, due: event.due })
       return
     }
     case 'attempt-interrupted': {
@@ -125,7 +122,7 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
       const attempt = attemptOf(message, event.n)
       attempt.line = line
       attempt.realMs = event.exchange.realMs
-      attempt.verdict = event.verdict
+      attempt.verdict = typeof event.verdict === 'number' ? (state.verdicts[event.verdict] as AttemptVerdict) : event.verdict
       if (event.waiting) attempt.waiting = event.waiting
       if (event.seenInstanceId !== undefined) message.seenInstanceIds.push(event.seenInstanceId)
       if (message.state === 'pending') message.state = 'retrying'
@@ -148,7 +145,7 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
       state.notices.push(event.notice)
       return
     case 'planned':
-      plan(state, event)
+      plan(state, event.work)
       return
     case 'dropped':
       state.agenda.remove(event.due)
@@ -166,7 +163,7 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
   }
 }
 
-function plan(state: MarketState, { work }: Extract<MarketEvent, { type: 'planned' }>): void {
+function plan(state: MarketState, work: PlannedWork): void {
   state.agenda.add(work)
   state.counters.due = Math.max(state.counters.due, work.id)
   if (work.kind === 'expire') instanceOf(state, work.instanceKey).expireDue = work.id
@@ -178,7 +175,50 @@ function plan(state: MarketState, { work }: Extract<MarketEvent, { type: 'planne
   }
 }
 
-/** Events live on in the journal, in traces and with listeners: the state must own what it will change. */
-function structuredCopy<T extends object>(value: T): T {
-  return 'messageIds' in value ? { ...value, messageIds: [] } : { ...value }
+/** Events live on in the journal, in traces and with listeners: the state owns copies of what it will change. */
+function placeOrder(state: MarketState, placed: Order): void {
+  const order = { ...placed, messageIds: [] }
+  state.orders.set(order.orderId, order)
+  state.counters.order++
+  if (order.type !== 'NEW' && order.type !== 'TRIAL') return
+  for (const line of order.lines) {
+    state.instances.set(line.instanceKey, {
+      key: line.instanceKey,
+      guide: order.guide,
+      orderId: order.orderId,
+      product: line.product,
+      chargingMode: order.chargingMode,
+      trial: order.trial,
+      ...(order.periodType ? { periodType: order.periodType, periodNumber: order.periodNumber as number } : {}),
+      state: 'opening',
+    })
+  }
+}
+
+function createMessage(state: MarketState, seed: MessageSeed, due: number, at: number): void {
+  const { name, guide, role } = interfaceById(seed.interfaceId)
+  // Members one by one, absent ones as undefined: spreading objects of many shapes costs more than all the rest of it.
+  const message: Message = {
+    messageId: seed.messageId,
+    interfaceId: seed.interfaceId,
+    policyId: seed.policyId,
+    orderId: seed.orderId,
+    instanceKey: seed.instanceKey,
+    facts: seed.facts,
+    followUp: seed.followUp,
+    interfaceName: name,
+    guide,
+    role,
+    live: seed.live ?? false,
+    createdAt: at,
+    state: 'pending',
+    scheduled: 0,
+    attempts: [],
+    seenInstanceIds: [],
+  }
+  state.messages.set(message.messageId, message)
+  state.openMessages.add(message.messageId)
+  state.counters.message++
+  if (message.orderId !== undefined) orderOf(state, message.orderId).messageIds.push(message.messageId)
+  plan(state, { kind: 'attempt', messageId: message.messageId, id: due, at })
 }

@@ -1,6 +1,6 @@
 import { type Clock, createClock } from '../clock/clock.ts'
 import { type Random, seededRandom } from '../clock/random.ts'
-import { macrotask, pause, stopwatch } from '../clock/wall.ts'
+import { macrotask, macrotaskCallback, pause, stopwatch } from '../clock/wall.ts'
 import type { Verdict } from '../delivery/exchange.ts'
 import { type FaultRule, faultFor } from '../delivery/faults.ts'
 import { callsOf } from '../delivery/policies.ts'
@@ -8,7 +8,8 @@ import type { Transport } from '../delivery/transport.ts'
 import { text } from '../protocol/text.ts'
 import { iso } from '../protocol/timestamps.ts'
 import type { JournalLine, MarketStore } from '../store/store.ts'
-import { type JudgedAnswer, makeCall } from './calls.ts'
+import { factsOf } from './call-facts.ts'
+import { type CallMade, type JudgedAnswer, makeCall } from './calls.ts'
 import type { Keys, MarketConfig } from './config.ts'
 import { MarketError, unknown } from './errors.ts'
 import type { MarketEvent } from './events.ts'
@@ -38,13 +39,25 @@ export interface MarketParts {
 /** What {@link Market.advance} may be asked: a length or an instant in milliseconds, or "until nothing is being retried". */
 export type AdvanceTarget = { readonly by: number } | { readonly to: number } | { readonly until: 'idle' }
 
+interface Answered {
+  readonly message: Message
+  readonly attempt: Attempt
+  readonly made: CallMade
+}
+
+interface StartedCall {
+  readonly message: Message
+  readonly n: number
+  readonly fault: FaultRule | undefined
+}
+
 interface Waiter {
   readonly test: () => boolean
   readonly resolve: () => void
 }
 
 /** Journal lines between two snapshots, at least. */
-const SNAPSHOT_EVERY = 20_000
+const SNAPSHOT_EVERY = 50_000
 /** How long an ending market waits for answers under way. Real milliseconds. */
 const CLOSING_PATIENCE = 800
 
@@ -61,6 +74,7 @@ export class Market {
   readonly #random: Random
   readonly #stop = new AbortController()
   readonly #listeners = new Set<(line: JournalLine<MarketEvent>) => void>()
+  readonly #answers: Answered[] = []
   #waiters: Waiter[] = []
   readonly #pacedSince = new Map<string, number>()
   #advancing: Promise<unknown> = Promise.resolve()
@@ -196,7 +210,10 @@ export class Market {
   async restart(messageId: string): Promise<Message> {
     this.#execute((tx) => restart(tx, messageId))
     await this.#answered(messageId)
-    return this.message(messageId)
+    const message = this.message(messageId)
+    // Success may bring further calls, such as the query after a create.
+    if (message.orderId !== undefined) await this.#calm(message.orderId)
+    return message
   }
 
   setFault(rule: Omit<FaultRule, 'id'>): FaultRule {
@@ -256,8 +273,10 @@ export class Market {
     const end = 'by' in target ? this.clock.now() + target.by : 'to' in target ? target.to : Infinity
     for (;;) {
       this.#pump()
-      await this.quiet()
-      await macrotask()
+      // An answer has come on a macrotask of its own; without one, the loop must not spin.
+      if (this.#calls > 0) await this.quiet()
+      else await macrotask()
+      if (this.#calls > 0 || this.#dueNow()) continue
       if (this.#ending) break
       if ('until' in target && this.state.openMessages.size === 0) break
       const next = this.state.agenda.peek()
@@ -359,15 +378,23 @@ export class Market {
 
   /** Decides, records, then lets effects follow. */
   #execute<T>(decide: (tx: Transaction) => T): T {
-    const result = this.#commit(decide)
-    this.#pump()
-    return result
-  }
-
-  #commit<T>(decide: (tx: Transaction) => T): T {
     if (this.#broken) throw this.#broken
     if (this.#ending) throw new MarketError('impossible', text('Failed to do that: the market is closing.', '市场正在关闭。'))
-    return this.#record(decide)
+    return this.#recordAndGoOn(decide)
+  }
+
+  /** One journal line for a decision and for everything that is due because of it; then the calls it starts. */
+  #recordAndGoOn<T>(decide: (tx: Transaction) => T): T {
+    const started: StartedCall[] = []
+    const result = this.#record((tx) => {
+      const decided = decide(tx)
+      this.#startDue(tx, started)
+      return decided
+    })
+    for (const { message, n, fault } of started) this.#launch(message, attemptOf(message, n), fault)
+    this.#rearm()
+    this.#wakeWaiters()
+    return result
   }
 
   #record<T>(decide: (tx: Transaction) => T): T {
@@ -386,7 +413,7 @@ export class Market {
       const line = { seq: this.#seq, at: tx.now, events: tx.events }
       for (const listener of this.#listeners) listener(line)
     }
-    if (this.#seq - this.#snapshotAt >= SNAPSHOT_EVERY + 2 * this.state.messages.size) this.#snapshotSoon()
+    if (this.#seq - this.#snapshotAt >= SNAPSHOT_EVERY + 4 * this.state.messages.size) this.#snapshotSoon()
     return result
   }
 
@@ -408,13 +435,22 @@ export class Market {
 
   /** Starts everything that is due, as far as the limit of calls in flight allows. */
   #pump(): void {
-    while (!this.#ending && !this.#broken && this.#calls < this.config.concurrency) {
-      const next = this.state.agenda.peek()
-      if (!next || next.at > this.clock.now()) break
-      this.#fire(next)
+    if (this.#dueNow()) this.#recordAndGoOn(() => {})
+    else {
+      this.#rearm()
+      this.#wakeWaiters()
     }
-    this.#rearm()
-    this.#wakeWaiters()
+  }
+
+  #startDue(tx: Transaction, started: StartedCall[]): void {
+    if (this.#ending) return
+    while (this.#calls + started.length < this.config.concurrency) {
+      const next = this.state.agenda.peek()
+      if (!next || next.at > tx.now) return
+      this.#fired++
+      if (next.kind === 'attempt') started.push(this.#startAttempt(tx, next))
+      else this.#fire(tx, next)
+    }
   }
 
   #rearm(): void {
@@ -424,128 +460,122 @@ export class Market {
     this.#cancelWake = next ? this.clock.wake(next.at, () => this.#pump()) : () => {}
   }
 
-  #fire(work: PlannedWork): void {
-    this.#fired++
+  #fire(tx: Transaction, work: Exclude<PlannedWork, { kind: 'attempt' }>): void {
+    tx.drop(work.id)
     switch (work.kind) {
-      case 'attempt':
-        this.#startAttempt(work)
+      case 'verdict': {
+        const message = messageOf(tx.state, work.messageId)
+        const verdict = attemptOf(message, work.n).waiting
+        tx.emit({ type: 'verdict-due', messageId: work.messageId, n: work.n })
+        if (verdict) applyVerdict(tx, message, work.n, verdict)
         return
-      case 'verdict':
-        this.#record((tx) => {
-          tx.drop(work.id)
-          const message = messageOf(tx.state, work.messageId)
-          const verdict = attemptOf(message, work.n).waiting
-          tx.emit({ type: 'verdict-due', messageId: work.messageId, n: work.n })
-          if (verdict) applyVerdict(tx, message, work.n, verdict)
-        })
+      }
+      case 'late-answer': {
+        const { messageId, n, line } = work
+        const instanceId = this.#heldInstanceId(line)
+        tx.emit({ type: 'late-answer-arrived', messageId, n, line, ...(instanceId === undefined ? {} : { instanceId }) })
+        if (instanceId !== undefined) this.#lateInstance(tx, messageId, instanceId)
         return
-      case 'late-answer':
-        this.#record((tx) => {
-          tx.drop(work.id)
-          const held = this.#heldInstanceId(work.line)
-          tx.emit({
-            type: 'late-answer-arrived',
-            messageId: work.messageId,
-            n: work.n,
-            line: work.line,
-            ...(held === undefined ? {} : { instanceId: held }),
-          })
-          if (held !== undefined) this.#lateInstance(tx, work.messageId, held)
-        })
-        return
+      }
       case 'close-window':
-        this.#record((tx) => {
-          tx.drop(work.id)
-          closeWindow(tx, messageOf(tx.state, work.messageId))
-        })
+        closeWindow(tx, messageOf(tx.state, work.messageId))
         return
       case 'expire':
-        this.#record((tx) => {
-          tx.drop(work.id)
-          expire(tx, work.instanceKey)
-        })
+        expire(tx, work.instanceKey)
         return
       case 'release':
-        this.#record((tx) => {
-          tx.drop(work.id)
-          retentionOver(tx, work.instanceKey)
-        })
+        retentionOver(tx, work.instanceKey)
         return
     }
   }
 
-  #startAttempt(work: PlannedWork & { kind: 'attempt' }): void {
-    const message = messageOf(this.state, work.messageId)
+  #startAttempt(tx: Transaction, work: PlannedWork & { kind: 'attempt' }): StartedCall {
+    const message = messageOf(tx.state, work.messageId)
     const last = message.attempts[message.attempts.length - 1]
     // An attempt whose answer was never recorded is made again under its own number.
     const n = last && !last.verdict ? last.n : message.attempts.length + 1
-    const fault = faultFor(this.state.faults.values(), message, n)
-    this.#record((tx) => {
-      tx.drop(work.id)
-      tx.emit({
-        type: 'attempt-started',
-        messageId: message.messageId,
-        n,
-        kind: work.restart ? 'restart' : 'scheduled',
-        ...(fault ? { fault: fault.fault } : {}),
-      })
+    const fault = faultFor(tx.state.faults.values(), message, n)
+    tx.emit({
+      type: 'attempt-started',
+      messageId: message.messageId,
+      n,
+      kind: work.restart ? 'restart' : 'scheduled',
+      due: work.id,
+      ...(fault ? { fault: fault.fault } : {}),
     })
+    return { message, n, fault }
+  }
+
+  #launch(message: Message, attempt: Attempt, fault: FaultRule | undefined): void {
     this.#calls++
-    void this.#call(message, attemptOf(message, n), fault)
-      .catch((error: unknown) => {
-        this.#broken ??= asError(error)
-      })
-      .finally(() => {
-        this.#calls--
-        this.#pump()
-      })
+    this.#call(message, attempt, fault).catch((error: unknown) => this.#breakDown(error))
+  }
+
+  /** Our own trouble: nothing more is done, so that nothing is made worse. */
+  #breakDown(error: unknown): void {
+    this.#broken ??= asError(error)
+    this.#wakeWaiters()
   }
 
   async #call(message: Message, attempt: Attempt, fault: FaultRule | undefined): Promise<void> {
-    const made = await makeCall(message, attempt, {
+    const made = await makeCall(message, factsOf(this.state, message), attempt, {
       config: this.config,
       keys: this.#keys,
       random: this.#random,
       transport: this.#transport,
-      ...(fault ? { fault } : {}),
+      fault,
       onLate: (late) => this.#recordLate(message, attempt.n, late),
     })
-    // Closing cut the call off: its answer is unknown, and it will be made again.
-    if (this.#ended || this.#broken) return
-    this.#record((tx) => {
-      const verdict = refineVerdict(tx.state, message, made.verdict)
-      const seenInstanceId = made.seen && instanceIdOf(made.seen.verdict)
-      tx.emit({
-        type: 'attempt-answered',
-        messageId: message.messageId,
-        n: attempt.n,
-        exchange: made.exchange,
-        verdict: publicPart(verdict),
-        ...(made.virtualMs > 0 ? { waiting: verdict } : {}),
-        ...(made.seen ? { seen: made.seen.exchange } : {}),
-        ...(seenInstanceId === undefined ? {} : { seenInstanceId }),
+    // Answers that arrive together are recorded together: one line, one write.
+    if (this.#answers.push({ message, attempt, made }) === 1) macrotaskCallback(() => this.#recordAnswers())
+  }
+
+  #recordAnswers(): void {
+    const answers = this.#answers.splice(0)
+    this.#calls -= answers.length
+    // Closing cut these calls off: their answers are unknown, and they will be made again.
+    if (this.#ended || this.#broken) {
+      this.#wakeWaiters()
+      return
+    }
+    try {
+      this.#recordAndGoOn((tx) => {
+        for (const answer of answers) this.#recordAnswer(tx, answer)
       })
-      if (made.held) {
-        const instanceId = instanceIdOf(made.held.verdict)
-        tx.emit({
-          type: 'late-answer',
-          messageId: message.messageId,
-          n: attempt.n,
-          exchange: made.held.exchange,
-          ...(instanceId === undefined ? {} : { heldInstanceId: instanceId }),
-        })
-        tx.plan(attempt.at + made.held.afterVirtualMs, { kind: 'late-answer', messageId: message.messageId, n: attempt.n, line: tx.line })
-      }
-      if (made.virtualMs > 0) tx.plan(attempt.at + made.virtualMs, { kind: 'verdict', messageId: message.messageId, n: attempt.n })
-      else applyVerdict(tx, message, attempt.n, verdict)
+    } catch (error) {
+      this.#breakDown(error)
+    }
+  }
+
+  #recordAnswer(tx: Transaction, { message, attempt, made }: Answered): void {
+    const { messageId } = message
+    const { n } = attempt
+    const verdict = refineVerdict(tx.state, message, made.verdict)
+    const delayed = made.virtualMs > 0
+    const named = tx.verdictNumber(publicPart(verdict))
+    tx.emit({
+      type: 'attempt-answered',
+      messageId,
+      n,
+      exchange: made.exchange,
+      verdict: named,
+      waiting: delayed ? verdict : undefined,
+      seen: made.seen?.exchange,
+      seenInstanceId: made.seen && instanceIdOf(made.seen.verdict),
     })
+    if (made.held) {
+      tx.emit({ type: 'late-answer', messageId, n, exchange: made.held.exchange, heldInstanceId: instanceIdOf(made.held.verdict) })
+      tx.plan(attempt.at + made.held.afterVirtualMs, { kind: 'late-answer', messageId, n, line: tx.line })
+    }
+    if (delayed) tx.plan(attempt.at + made.virtualMs, { kind: 'verdict', messageId, n })
+    else applyVerdict(tx, message, n, verdict)
   }
 
   /** An answer that came after the limit: kept as evidence, and too late to bring anything back. */
   #recordLate(message: Message, n: number, late: JudgedAnswer): void {
     if (this.#ended || this.#broken) return
     const instanceId = instanceIdOf(late.verdict)
-    this.#record((tx) => {
+    this.#recordAndGoOn((tx) => {
       tx.emit({ type: 'late-answer', messageId: message.messageId, n, exchange: late.exchange })
       tx.emit({
         type: 'late-answer-arrived',
@@ -556,7 +586,6 @@ export class Market {
       })
       if (instanceId !== undefined) this.#lateInstance(tx, message.messageId, instanceId)
     })
-    this.#pump()
   }
 
   #lateInstance(tx: Transaction, messageId: string, instanceId: string): void {
@@ -576,10 +605,10 @@ export class Market {
   #resumeInterrupted(): void {
     if (this.state.inFlight.size === 0) return
     this.#record((tx) => {
-      for (const [messageId, n] of [...tx.state.inFlight]) {
+      for (const [messageId, { n, due }] of [...tx.state.inFlight]) {
         const { kind } = attemptOf(messageOf(tx.state, messageId), n)
         tx.emit({ type: 'attempt-interrupted', messageId, n })
-        tx.plan(tx.now, { kind: 'attempt', messageId, ...(kind === 'restart' ? { restart: true } : {}) })
+        tx.plan(tx.now, { kind: 'attempt', messageId, ...(kind === 'restart' ? { restart: true } : {}) }, due)
       }
     })
   }

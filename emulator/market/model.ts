@@ -91,7 +91,8 @@ export interface Message {
   readonly policyId: string
   readonly orderId?: string
   readonly instanceKey?: string
-  readonly facts: CallFacts
+  /** What the call speaks of; absent for a create, which speaks of its order line. */
+  readonly facts?: CallFacts
   /** Sent when this one succeeds. */
   readonly followUp?: 'unfreeze'
   /** A call for somebody who waits: one attempt, no notice. */
@@ -109,6 +110,18 @@ export interface Message {
   readonly attempts: Attempt[]
   /** Instance ids in answers that were lost on the way or came too late. */
   seenInstanceIds: string[]
+}
+
+/** What the journal must hold to make a message; the rest follows from it and from the catalogue. */
+export interface MessageSeed {
+  readonly messageId: string
+  readonly interfaceId: string
+  readonly policyId: string
+  readonly orderId?: string | undefined
+  readonly instanceKey?: string | undefined
+  readonly facts?: CallFacts | undefined
+  readonly followUp?: 'unfreeze' | undefined
+  readonly live?: true | undefined
 }
 
 export type AttemptVerdict = Pick<Verdict, 'outcome' | 'reason' | 'rule' | 'provenance' | 'notes' | 'resultCode'>

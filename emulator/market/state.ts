@@ -1,7 +1,7 @@
 import { Agenda } from '../clock/agenda.ts'
 import type { FaultRule } from '../delivery/faults.ts'
 import type { MarketConfig } from './config.ts'
-import type { Attempt, Instance, Message, Notice, Order, PlannedWork } from './model.ts'
+import type { Attempt, AttemptVerdict, Instance, Message, Notice, Order, PlannedWork } from './model.ts'
 
 /** Raised when the form of the state changes, so that older snapshots are rebuilt from the journal. */
 export const STATE_VERSION = 1
@@ -19,8 +19,10 @@ export interface MarketState {
   readonly agenda: Agenda<PlannedWork>
   /** Messages neither settled nor cancelled. */
   readonly openMessages: Set<string>
-  /** Attempts started and not yet answered: message id → n. */
-  readonly inFlight: Map<string, number>
+  /** Attempts started and not yet answered, by message id, with the due they came from. */
+  readonly inFlight: Map<string, { readonly n: number; readonly due: number }>
+  /** Verdicts referred to by number. */
+  readonly verdicts: AttemptVerdict[]
   /** Highest ids given out. */
   readonly counters: { order: number; message: number; due: number; fault: number }
 }
@@ -37,6 +39,7 @@ export function emptyState(): MarketState {
     agenda: new Agenda(),
     openMessages: new Set(),
     inFlight: new Map(),
+    verdicts: [],
     counters: { order: 0, message: 0, due: 0, fault: 0 },
   }
 }
@@ -50,7 +53,8 @@ interface FrozenState {
   faults: FaultRule[]
   agenda: PlannedWork[]
   openMessages: string[]
-  inFlight: [string, number][]
+  inFlight: [string, { n: number; due: number }][]
+  verdicts: AttemptVerdict[]
   counters: MarketState['counters']
 }
 
@@ -66,6 +70,7 @@ export function freezeState(state: MarketState): FrozenState {
     agenda: state.agenda.list(),
     openMessages: [...state.openMessages],
     inFlight: [...state.inFlight],
+    verdicts: state.verdicts,
     counters: { ...state.counters },
   }
 }
@@ -85,7 +90,8 @@ export function thawState(frozen: unknown): MarketState {
   for (const rule of from.faults) state.faults.set(rule.id, rule)
   for (const work of from.agenda) state.agenda.add(work)
   for (const id of from.openMessages) state.openMessages.add(id)
-  for (const [id, n] of from.inFlight) state.inFlight.set(id, n)
+  for (const [id, call] of from.inFlight) state.inFlight.set(id, call)
+  state.verdicts.push(...from.verdicts)
   Object.assign(state.counters, from.counters)
   return state
 }

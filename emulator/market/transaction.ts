@@ -7,8 +7,21 @@ import { stamp14 } from '../protocol/timestamps.ts'
 import type { MarketConfig } from './config.ts'
 import type { MarketEvent } from './events.ts'
 import { evolve } from './evolve.ts'
-import type { DueWork } from './model.ts'
+import type { AttemptVerdict, DueWork } from './model.ts'
 import type { MarketState } from './state.ts'
+
+/** Enough for every interface with its usual notes; a linear look through them costs less than a call's JSON. */
+const MOST_NAMED = 64
+
+function sameVerdict(a: AttemptVerdict, b: AttemptVerdict): boolean {
+  return (
+    a.reason.en === b.reason.en &&
+    a.rule === b.rule &&
+    a.resultCode === b.resultCode &&
+    a.notes.length === b.notes.length &&
+    a.notes.every((note, index) => note.about.en === b.notes[index]?.about.en)
+  )
+}
 
 /**
  * One decision: rules read the state, emit events and see their own writes at once. The events become one
@@ -40,10 +53,20 @@ export class Transaction {
     this.events.push(event)
   }
 
-  plan(at: number, work: DueWork): number {
-    const id = this.state.counters.due + 1
+  /** @param id the place among work of the same instant; given only to take an earlier place again */
+  plan(at: number, work: DueWork, id: number = this.state.counters.due + 1): number {
     this.emit({ type: 'planned', work: { ...work, id, at: Math.max(at, this.now) } })
     return id
+  }
+
+  /** Number for a verdict that recurs: successes and polls differ in little; failures may quote the ISV and are kept in full. */
+  verdictNumber(verdict: AttemptVerdict): number | AttemptVerdict {
+    if (verdict.outcome === 'failed') return verdict
+    const known = this.state.verdicts.findIndex((other) => sameVerdict(other, verdict))
+    if (known >= 0) return known
+    if (this.state.verdicts.length >= MOST_NAMED) return verdict
+    this.emit({ type: 'verdict-named', verdict })
+    return this.state.verdicts.length - 1
   }
 
   drop(due: number | undefined): void {

@@ -3,6 +3,8 @@ import { decryptField, keyBitsOf } from '../protocol/cipher/field-cipher.ts'
 import type { Provenance } from '../protocol/provenance.ts'
 import type { Text } from '../protocol/text.ts'
 import { iso } from '../protocol/timestamps.ts'
+import type { JournalLine } from '../store/store.ts'
+import type { MarketEvent } from './events.ts'
 import type { Market } from './market.ts'
 import type { Attempt, Instance, Message, Notice, Order, RecordedExchange } from './model.ts'
 import { possibleActions } from './rules/renewals.ts'
@@ -143,7 +145,7 @@ export interface MessageView {
 export function messageView(market: Market, message: Message): MessageView {
   const open = message.state === 'pending' || message.state === 'retrying'
   const reason = message.ended ?? lastFailure(message)
-  const named = message.facts.instanceIds.join(',')
+  const named = message.facts?.instanceIds.join(',') ?? ''
   const policies = { state: market.state, policyById: (id: string) => policyById(id, market.config.policies) }
   return {
     messageId: message.messageId,
@@ -274,9 +276,18 @@ export const noticeView = (notice: Notice) => ({
   provenance: notice.provenance,
 })
 
+/** The events of a journal line as users see them: times readable, verdicts in full. */
+export function lineView(market: Market, line: JournalLine<MarketEvent>): Record<string, unknown>[] {
+  return line.events.map((event) => {
+    const named =
+      event.type === 'attempt-answered' && typeof event.verdict === 'number' ? { verdict: market.state.verdicts[event.verdict] } : {}
+    return { seq: line.seq, at: iso(line.at), ...event, ...named }
+  })
+}
+
 /** The trace: one object per event, in order. */
 export function* traceOf(market: Market, after = 0): Generator<Record<string, unknown>> {
   for (const line of market.lines(after)) {
-    for (const event of line.events) yield { seq: line.seq, at: iso(line.at), ...event }
+    yield* lineView(market, line)
   }
 }

@@ -21,8 +21,11 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: string | undefined
   let least = Math.max(2, Math.floor(word.length / 3)) + 1
   for (const candidate of candidates) {
+    const longer = Math.max(word.length, candidate.length)
+    // As many changes as letters: nothing of the word is left. The difference in length spares hopeless work.
+    if (Math.abs(word.length - candidate.length) >= Math.min(least, longer)) continue
     const d = distance(word.toLowerCase(), candidate.toLowerCase())
-    if (d < least) {
+    if (d < least && d < longer) {
       least = d
       best = candidate
     }

@@ -10,7 +10,8 @@ export interface ResultCode {
   readonly source: Provenance
 }
 
-const table = doc('zh-cn_topic_0070649421 / zh-cn_topic_0070649057 调用结果码说明')
+const tables = 'zh-cn_topic_0070649421 / zh-cn_topic_0070649057 调用结果码说明'
+const table = doc(tables)
 const cnOnly = doc('zh-cn_topic_0070649421 调用结果码说明', 'CN and intl tables, not the EU one')
 
 export const SUCCESS = '000000'
@@ -30,13 +31,13 @@ export const RESULT_CODES: readonly ResultCode[] = [
     code: NO_SUCH_INSTANCE,
     meaning: text('instance id does not exist', '实例ID不存在'),
     returnedBy: ['refreshInstance', 'expireInstance', 'updateInstanceStatus', 'releaseInstance', 'upgradeInstance'],
-    source: table,
+    source: doc(tables, "upgradeInstance: Huawei's sample project only"),
   },
   {
     code: IN_PROGRESS,
     meaning: text('request is being processed', '请求处理中'),
     returnedBy: ['newInstance', 'queryInstance'],
-    source: table,
+    source: doc(tables, 'V1.0 lists it for all and treats it as a failure; queryInstance of V2.0: assumed'),
   },
   { code: INTERNAL_ERROR, meaning: text('other internal error', '其它服务内部错误'), returnedBy: ['*'], source: table },
   { code: '000100', meaning: text('no instance available to allocate', '无可用实例资源分配'), returnedBy: ['newInstance'], source: table },

@@ -6,7 +6,7 @@ export interface ExtendParam {
 
 /**
  * `saasExtendParams` before URL encoding: base64 of a compact JSON array of name/value pairs. At most 2048 characters.
- * Source: [doc] fragment on saasExtendParams (S31); sample zh-cn_topic_0000001297828992.
+ * Source: [doc] 新购商品, fragment on saasExtendParams; sample zh-cn_topic_0000001297828992.
  */
 export const encodeExtendParams = (params: readonly ExtendParam[]): string =>
   Buffer.from(JSON.stringify(params.map(({ name, value }) => ({ name, value }))), 'utf8').toString('base64')

@@ -46,9 +46,9 @@ export function emptyableText(maxLength: number, note: FieldNote): Schema<string
   return { type: 'string', maxLength, ...annotate(note) }
 }
 
-/** One of a few fixed words. */
-export function oneOf<const V extends readonly string[]>(values: V, note: FieldNote): Schema<V[number]> {
-  return { type: 'string', enum: values, ...annotate(note) }
+/** One of a few fixed words; `maxLength` is what the table says, and decides nothing. */
+export function oneOf<const V extends readonly string[]>(values: V, note: FieldNote, maxLength?: number): Schema<V[number]> {
+  return { type: 'string', enum: values, ...(maxLength !== undefined && { maxLength }), ...annotate(note) }
 }
 
 /** Text of a fixed form, such as a time stamp or digits. */

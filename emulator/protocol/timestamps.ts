@@ -4,7 +4,7 @@
 
 const pad = (value: number, width: number) => String(value).padStart(width, '0')
 
-/** `yyyyMMddHHmmss`, the form of `expireTime`. Sources: saas_topic expireTime fragment (S31), CN 0070649429. */
+/** `yyyyMMddHHmmss`, the form of `expireTime`. Sources: 新购商品, fragment on expireTime; CN 0070649429. */
 export function stamp14(instant: number): string {
   const d = new Date(instant)
   return (

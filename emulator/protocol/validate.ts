@@ -14,6 +14,7 @@ export interface Violation {
 interface Ajv {
   compile(schema: object): ValidateFunction
   addVocabulary(words: string[]): void
+  addKeyword(definition: object): void
 }
 
 let ajv: Ajv | undefined
@@ -26,7 +27,13 @@ function validator(schema: Schema): ValidateFunction {
       // Loaded at first use: the start of the server does not need it, and it is CommonJS.
       const { Ajv } = createRequire(import.meta.url)('ajv') as { Ajv: new (options: object) => Ajv }
       ajv = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true })
-      ajv.addVocabulary(['x-zh', 'x-source', 'x-decimals'])
+      ajv.addVocabulary(['x-zh', 'x-source'])
+      ajv.addKeyword({
+        keyword: 'x-decimals',
+        schemaType: 'number',
+        errors: false,
+        validate: (most: number, value: unknown) => typeof value !== 'number' || decimalsOf(value) <= most,
+      })
     }
     validate = ajv.compile(schema)
     compiled.set(schema, validate)
@@ -38,7 +45,34 @@ function validator(schema: Schema): ValidateFunction {
 export function violations(schema: Schema, value: unknown): Violation[] {
   const validate = validator(schema)
   if (validate(value)) return []
-  return (validate.errors ?? []).map(describe)
+  return withoutEchoes(validate.errors ?? []).map(describe)
+}
+
+/** Of several complaints about one value, the first of these says it all: a wrong word need not be too long as well. */
+const TELLING: readonly string[] = ['enum', 'maxLength', 'pattern']
+
+/** One fault, one sentence. "Number or text" of a decimal is told as the decimal. */
+function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
+  const best = new Map<string, number>()
+  const decimals = new Set<string>()
+  for (const error of errors) {
+    const rank = TELLING.indexOf(error.keyword)
+    if (rank >= 0) best.set(error.instancePath, Math.min(rank, best.get(error.instancePath) ?? rank))
+    if (isDecimal(error)) decimals.add(error.instancePath)
+  }
+  return errors.filter((error) => {
+    if (decimals.has(error.instancePath)) return isDecimal(error)
+    const rank = TELLING.indexOf(error.keyword)
+    return rank < 0 || rank === best.get(error.instancePath)
+  })
+}
+
+const isDecimal = ({ parentSchema }: ErrorObject): boolean => parentSchema !== undefined && 'x-decimals' in parentSchema
+
+/** Digits behind the point, in exponent notation too. */
+function decimalsOf(value: number): number {
+  const [mantissa = '', exponent = '0'] = String(value).split('e')
+  return Math.max(0, (mantissa.split('.')[1] ?? '').length - Number(exponent))
 }
 
 /** True, and typed, when the value fits the schema. */
@@ -48,8 +82,17 @@ export function fits<T>(schema: Schema<T>, value: unknown): value is T {
 
 function describe(error: ErrorObject): Violation {
   const { instancePath, keyword, params } = error
-  const at = (member?: string) => (member === undefined ? instancePath : `${instancePath}/${member}`)
-  const name = (path: string) => (path === '' ? 'the document' : `"${path.slice(1).replaceAll('/', '.')}"`)
+  const at = (member: string) => `${instancePath}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const name = (path: string) =>
+    path === '' ? 'the document' : `"${path.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~')}"`
+  if (isDecimal(error)) {
+    const most = error.parentSchema?.['x-decimals']
+    return {
+      path: instancePath,
+      keyword,
+      message: `${name(instancePath)} is ${show(error.data)}, must be a number with at most ${most} decimals`,
+    }
+  }
   switch (keyword) {
     case 'required':
       return { path: at(params.missingProperty), keyword, message: `${name(at(params.missingProperty))} is missing` }
@@ -75,7 +118,7 @@ function describe(error: ErrorObject): Violation {
       return {
         path: instancePath,
         keyword,
-        message: `${name(instancePath)} has ${String(error.data).length} characters, at most ${params.limit} are allowed`,
+        message: `${name(instancePath)} has ${[...String(error.data)].length} characters, at most ${params.limit} are allowed`,
       }
     case 'minLength':
       return { path: instancePath, keyword, message: `${name(instancePath)} is empty` }

@@ -1,5 +1,5 @@
 import { RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
-import type { CallFacts, ChargingMode, CustomerFacts, PeriodType, ProductFacts } from '../../protocol/facts.ts'
+import type { ChargingMode, CustomerFacts, PeriodType, ProductFacts } from '../../protocol/facts.ts'
 import type { Guide } from '../../protocol/interface.ts'
 import { encodeExtendParams } from '../../protocol/saas-extend-params.ts'
 import { text } from '../../protocol/text.ts'
@@ -51,45 +51,9 @@ export function buy(tx: Transaction, request: BuyRequest): string {
   }
   tx.emit({ type: 'order-placed', order })
   for (const line of lines) {
-    tx.emit({
-      type: 'instance-ordered',
-      instance: {
-        key: line.instanceKey,
-        guide,
-        orderId,
-        product: line.product,
-        chargingMode,
-        trial,
-        ...(terms.periodType ? { periodType: terms.periodType, periodNumber: terms.periodNumber } : {}),
-        state: 'opening',
-      },
-    })
-    createMessage(tx, {
-      description: describedFor(guide, 'create'),
-      orderId,
-      instanceKey: line.instanceKey,
-      facts: purchaseFacts(order, line),
-    })
+    createMessage(tx, { description: describedFor(guide, 'create'), orderId, instanceKey: line.instanceKey })
   }
   return orderId
-}
-
-/** What the create call of a line speaks of; the same at every repeat. */
-export function purchaseFacts(order: Order, line: OrderLine): CallFacts {
-  return {
-    orderId: order.orderId,
-    orderLineId: line.orderLineId,
-    instanceIds: [],
-    product: line.product,
-    customer: order.customer,
-    chargingMode: order.chargingMode,
-    ...(order.periodType ? { periodType: order.periodType, periodNumber: order.periodNumber as number } : {}),
-    trial: order.trial,
-    orderAmount: order.amount,
-    ...(order.expireTime === undefined ? {} : { expireTime: order.expireTime }),
-    ...(order.extendParams ? { extendParams: order.extendParams } : {}),
-    testFlag: order.testFlag,
-  }
 }
 
 interface Terms {

@@ -1,9 +1,8 @@
 import { text } from '../../protocol/text.ts'
 import { MarketError } from '../errors.ts'
 import type { RenewRequest } from '../requests.ts'
-import { instanceOf, orderOf } from '../state.ts'
+import { instanceOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
-import { purchaseFacts } from './buy.ts'
 import { createMessage, describedFor } from './messages.ts'
 import { mustBeOpen, mustBeRenewable, targetOf } from './renewals.ts'
 
@@ -13,12 +12,8 @@ const opening = text('open the resource details', '查看资源详情')
 export function openDetails(tx: Transaction, key: string): string {
   const instance = instanceOf(tx.state, key)
   mustBeOpen(tx, instance, opening)
-  const order = orderOf(tx.state, instance.orderId)
-  const line = order.lines.find((candidate) => candidate.instanceKey === key)
-  const common = { orderId: order.orderId, instanceKey: key, live: true }
-  if (instance.guide === 'saas-v1' && line) {
-    return createMessage(tx, { ...common, description: describedFor(instance.guide, 'create'), facts: purchaseFacts(order, line) })
-  }
+  const common = { orderId: instance.orderId, instanceKey: key, live: true }
+  if (instance.guide === 'saas-v1') return createMessage(tx, { ...common, description: describedFor(instance.guide, 'create') })
   return createMessage(tx, {
     ...common,
     description: describedFor(instance.guide, 'query'),

@@ -9,7 +9,8 @@ import type { Transaction } from '../transaction.ts'
 
 export interface NewMessage {
   readonly description: MarketplaceInterface
-  readonly facts: CallFacts
+  /** Left out for a create: it speaks of its order line. */
+  readonly facts?: CallFacts
   readonly orderId?: string
   readonly instanceKey?: string
   readonly followUp?: 'unfreeze'
@@ -27,23 +28,15 @@ export function createMessage(tx: Transaction, from: NewMessage): string {
     message: {
       messageId,
       interfaceId: description.id,
-      interfaceName: description.name,
-      guide: description.guide,
-      role: description.role,
       policyId: policy.id,
-      ...(orderId === undefined ? {} : { orderId }),
-      ...(instanceKey === undefined ? {} : { instanceKey }),
+      orderId,
+      instanceKey,
       facts,
-      ...(from.followUp ? { followUp: from.followUp } : {}),
-      live: from.live ?? false,
-      createdAt: tx.now,
-      state: 'pending',
-      scheduled: 0,
-      attempts: [],
-      seenInstanceIds: [],
+      followUp: from.followUp,
+      live: from.live ? true : undefined,
     },
+    due: tx.state.counters.due + 1,
   })
-  tx.plan(tx.now, { kind: 'attempt', messageId })
   return messageId
 }
 

@@ -65,7 +65,7 @@ function succeeded(tx: Transaction, message: Message, verdict: Verdict): void {
       if (message.followUp === 'unfreeze' && instance && instance.state === 'active') unfreezeCall(tx, instance)
       return
     case 'upgrade':
-      if (instance && message.facts.product) tx.emit({ type: 'instance-changed', key: instance.key, product: message.facts.product })
+      if (instance && message.facts?.product) tx.emit({ type: 'instance-changed', key: instance.key, product: message.facts.product })
       openOrder(tx, message.orderId)
       return
     case 'release':

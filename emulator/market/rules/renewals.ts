@@ -194,7 +194,8 @@ function moveExpiry(tx: Transaction, instance: Instance, move: Move): string {
     cancelMessages(
       tx,
       (message) =>
-        message.instanceKey === instance.key && (message.role === 'expire' || (message.role === 'status' && message.facts.freeze === true)),
+        message.instanceKey === instance.key &&
+        (message.role === 'expire' || (message.role === 'status' && message.facts?.freeze === true)),
       supersededBy('the instance was renewed', '实例已续费'),
     )
   }

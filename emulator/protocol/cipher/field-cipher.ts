@@ -37,7 +37,8 @@ export function decryptField(encrypted: string, accessKey: string, bits: KeyBits
   try {
     const decipher = createDecipheriv(`aes-${bits}-cbc`, fieldKey(accessKey, bits), Buffer.from(iv, 'latin1'))
     const bytes = Buffer.concat([decipher.update(body, 'base64'), decipher.final()])
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    // A leading U+FEFF is part of the text, not a mark for the decoder to swallow.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
   }

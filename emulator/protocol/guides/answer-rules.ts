@@ -13,7 +13,7 @@ export const instanceIdReturned: AnswerRule = {
   broken: (answer) => (answer.instanceId === undefined ? text('the answer has no instanceId', '响应缺少 instanceId') : undefined),
 }
 
-/** The debugging page wants frontEndUrl whenever appInfo is there; the table makes appInfo itself optional. */
+/** Neither a missing instance nor a stranger: a buyer's page would show nothing, or somebody else's address. */
 export const everyInstanceAnswered: AnswerRule = {
   id: 'answer.info-per-instance',
   about: text('queryInstance answers for every instance asked for and for no other', 'queryInstance 必须返回且只返回所查询的实例'),
@@ -21,7 +21,7 @@ export const everyInstanceAnswered: AnswerRule = {
   broken: (answer, asked) => {
     if (answer.resultCode !== SUCCESS) return undefined
     const wanted = String(asked.instanceId ?? '').split(',')
-    const got = Array.isArray(answer.info) ? answer.info.map((entry: { instanceId?: unknown }) => String(entry.instanceId)) : []
+    const got = Array.isArray(answer.info) ? answer.info.map((entry?: { instanceId?: unknown } | null) => String(entry?.instanceId)) : []
     const missing = wanted.filter((id) => !got.includes(id))
     if (missing.length > 0) return text(`info has no entry for instance ${missing.join(', ')}`, `info 缺少实例 ${missing.join('、')}`)
     const strangers = got.filter((id) => !wanted.includes(id))

@@ -39,27 +39,40 @@ export const encryptType = optional(
 )
 
 /** How the buyer reaches the application. */
-export const appInfo = object({
-  frontEndUrl: text(512, {
-    about: words('the site the buyer uses', '前台地址'),
-    source: answerPage,
-    example: 'https://www.isvwebsite.com',
-  }),
-  adminUrl: optional(
-    emptyableText(512, { about: words('the admin site', '管理地址'), source: answerPage, example: 'https://www.isvwebsite.com/admin' }),
-  ),
-  userName: optional(
-    emptyableText(128, { about: words('admin account; V1.0: encrypted', '管理员账号；V1.0 加密'), source: answerPage, example: 'hwadmin' }),
-  ),
-  password: optional(
-    emptyableText(128, {
-      about: words('initial admin password; V1.0: encrypted', '管理员初始密码；V1.0 加密'),
+export const appInfo = object(
+  {
+    frontEndUrl: text(512, {
+      about: words('the site the buyer uses', '前台地址'),
       source: answerPage,
-      example: 'initial',
+      example: 'https://www.isvwebsite.com',
     }),
-  ),
-  memo: optional(emptyableText(1024, { about: words('remark; Chinese as \\uXXXX escapes', '备注'), source: answerPage, example: 'memo' })),
-})
+    adminUrl: optional(
+      emptyableText(512, { about: words('the admin site', '管理地址'), source: answerPage, example: 'https://www.isvwebsite.com/admin' }),
+    ),
+    userName: optional(
+      emptyableText(128, {
+        about: words('admin account; V1.0: encrypted', '管理员账号；V1.0 加密'),
+        source: answerPage,
+        example: 'hwadmin',
+      }),
+    ),
+    password: optional(
+      emptyableText(128, {
+        about: words('initial admin password; V1.0: encrypted', '管理员初始密码；V1.0 加密'),
+        source: answerPage,
+        example: 'initial',
+      }),
+    ),
+    memo: optional(
+      emptyableText(1024, { about: words('remark; Chinese as \\uXXXX escapes', '备注'), source: answerPage, example: 'memo' }),
+    ),
+  },
+  {
+    description: 'how to reach the application; may be left out where the seller tells the buyer by SMS or mail',
+    'x-zh': '应用访问信息；商家以短信、邮件等方式交付时可不返回',
+    'x-source': answerPage,
+  },
+)
 
 export const usageInfo = object({
   relatedInstanceId: optional(

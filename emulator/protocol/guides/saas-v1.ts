@@ -20,7 +20,10 @@ const S11 = doc('zh-cn_topic_0070649056', '商品资源释放')
 const S12 = doc('zh-cn_topic_0000001297828992', '商品升级')
 const S13 = doc('zh-cn_topic_0070649407', '资源状态变更')
 const S14 = doc('bms_060db51ae71c39d28dad95398f778bed', '查询实例信息')
-const fragment = (id: string) => doc(`fragment ${id}`, 'a cut page of the documentation')
+const fragment = (page: string) => doc(page, 'read in a cut copy on huaweicloud.com/s')
+/** The licence guide's page describes these fields in the same words; the SaaS table was cut before them. */
+const twin = doc('zh-cn_topic_0070649153', 'getLicense, same field text')
+const S31 = fragment('新购商品, fragments on expireTime, chargingMode, saasExtendParams')
 
 /** Wire values of chargingMode. Source: fragment S31. */
 const CHARGING_MODE_CODE: Readonly<Record<ChargingMode, string>> = {
@@ -31,10 +34,12 @@ const CHARGING_MODE_CODE: Readonly<Record<ChargingMode, string>> = {
 }
 
 const amountText = (source: Provenance, en: string, zh: string) =>
+  pattern(/^\d+(\.\d{1,3})?$/, 20, { about: words(en, zh), source, example: '12.78' })
+const signedAmountText = (source: Provenance, en: string, zh: string) =>
   pattern(/^-?\d+(\.\d{1,3})?$/, 20, { about: words(en, zh), source, example: '12.78' })
 
 /** Parameters every V1.0 call carries besides its own. */
-function request(activity: string, own: Record<string, Schema>) {
+function request(activity: string, own: Record<string, Schema>, activityLength = 20) {
   return object({
     authToken: text(50, {
       about: words('request signature, 44 characters of base64', '安全校验令牌'),
@@ -46,12 +51,16 @@ function request(activity: string, own: Record<string, Schema>) {
       source: S1,
       example: '20200727073711903',
     }),
-    activity: oneOf([activity], { about: words('the scene', '接口场景'), source: S1, example: activity }),
+    activity: oneOf([activity], { about: words('the scene', '接口场景'), source: S1, example: activity }, activityLength),
     testFlag: optional(
-      oneOf(['0', '1'], {
-        about: words('1: debugging call; absent or 0: a real buyer', '是否为调试请求：1 是；不携带或 0 否'),
-        source: S3,
-      }),
+      oneOf(
+        ['0', '1'],
+        {
+          about: words('1: debugging call; absent or 0: a real buyer', '是否为调试请求：1 是；不携带或 0 否'),
+          source: S3,
+        },
+        2,
+      ),
     ),
     ...own,
   })
@@ -62,11 +71,15 @@ const instance = (source: Provenance) =>
   text(64, { about: words('instance id the ISV returned', '实例ID'), source, example: '03pf80c2bae96vc49b80b917bea776d7' })
 const periodType = (source: Provenance) =>
   optional(
-    oneOf(['year', 'month', 'day'], {
-      about: words('period type, chargingMode 1 only; day: trials', '周期类型，仅包周期；day 用于试用'),
-      source,
-      example: 'month',
-    }),
+    oneOf(
+      ['year', 'month', 'day'],
+      {
+        about: words('period type, chargingMode 1 only; day: trials', '周期类型，仅包周期；day 用于试用'),
+        source,
+        example: 'month',
+      },
+      10,
+    ),
   )
 const periodNumber = (source: Provenance) =>
   optional(digits(2, { about: words('number of periods, chargingMode 1 only', '周期数量'), source, example: '1' }))
@@ -149,18 +162,18 @@ const newInstance = describe({
     mobilePhone: optional(
       text(256, {
         about: words('encrypted mobile number, if the listing asks for it', '手机号（加密）'),
-        source: assumed('fragment S28', 'the field is documented, its length is not'),
+        source: assumed('新购商品, fragment on mobilePhone', 'the field is documented, its length is not'),
       }),
     ),
     email: optional(
       text(512, {
         about: words('encrypted mail address, if the listing asks for it', '邮箱（加密）'),
-        source: assumed('fragment S28', 'the field is documented, its length is not'),
+        source: assumed('新购商品, fragment on mobilePhone', 'the field is documented, its length is not'),
       }),
     ),
     orderId: orderId(S1, 'marketplace order id', '云商店订单ID'),
     skuCode: optional(
-      text(64, { about: words('specification id', '规格标识'), source: fragment('S29'), example: 'd0abcd12-1234-5678-ab90-11ab012aaaa1' }),
+      text(64, { about: words('specification id', '规格标识'), source: twin, example: 'd0abcd12-1234-5678-ab90-11ab012aaaa1' }),
     ),
     productId: text(64, {
       about: words('product id; on demand: one per billing item', '产品标识'),
@@ -168,43 +181,50 @@ const newInstance = describe({
       example: '00301-666666-0--0',
     }),
     trialFlag: optional(
-      oneOf(['0', '1'], { about: words('1: a trial', '是否试用：1 是'), source: code('ISV callback comments; V2 sample S30') }),
+      oneOf(
+        ['0', '1'],
+        {
+          about: words('1: a trial', '是否试用：1 是'),
+          source: code('comments in a public ISV callback', 'the name also stands in a V2.0 sample; length assumed'),
+        },
+        2,
+      ),
     ),
     expireTime: optional(
       pattern(STAMP_14, 20, {
         about: words('expiry yyyyMMddHHmmss; period and on-demand package only', '过期时间'),
-        source: fragment('S31'),
+        source: S31,
         example: '20200727153156',
       }),
     ),
     chargingMode: optional(
       oneOf(['0', '1', '3', '5'], {
         about: words('0 on demand, 1 period, 3 one-time, 5 on-demand package', '计费模式：0 按需，1 包周期，3 一次性，5 按需套餐包'),
-        source: fragment('S31'),
+        source: S31,
         example: '1',
       }),
     ),
-    periodType: periodType(fragment('S29')),
+    periodType: periodType(twin),
     periodNumber: periodNumber(S3),
     orderAmount: optional(amountText(S3, 'amount paid, at most 3 decimals', '订单金额')),
     provisionType: optional(
       digits(2, {
         about: words('how the instance is opened; values not documented, a sample shows 1', '商品实例开通方式'),
-        source: code('S30 sample'),
+        source: code('public ISV callback', 'a V2.0 sample shows 1'),
       }),
     ),
     acceptanceTime: optional(
       pattern(STAMP_17, 20, {
         about: words("buyer's acceptance, products opened after acceptance", '客户验收时间'),
-        source: fragment('S27'),
+        source: fragment('新购商品, fragment on acceptanceTime'),
       }),
     ),
     ...linearAttributes(S12),
-    saasExtendParams: extendParams(fragment('S31')),
+    saasExtendParams: extendParams(S31),
   }),
   response: object({ resultCode, resultMsg, encryptType, instanceId: optional(instanceId), appInfo: optional(appInfo) }),
   answerRules: [instanceIdReturned],
-  settings: ['v1-create-in-progress'],
+  settings: ['v1-create-in-progress', 'late-instance-id', 'restart-after-refund'],
   idempotency: {
     key: ['orderId'],
     onDemandKey: ['orderId', 'productId'],
@@ -261,11 +281,12 @@ const refreshInstance = describe({
       source: S3,
       example: '20180725000000',
     }),
-    trialToFormal: optional(oneOf(['1'], { about: words('1: trial becomes formal', '试用转正：1'), source: S3 })),
+    trialToFormal: optional(oneOf(['1'], { about: words('1: trial becomes formal', '试用转正：1'), source: S3 }, 2)),
     periodType: periodType(S3),
     periodNumber: periodNumber(S3),
-    orderAmount: optional(amountText(S3, 'amount paid; negative for a cancelled renewal', '订单金额；退续费为负')),
+    orderAmount: optional(signedAmountText(S3, 'amount paid; negative for a cancelled renewal', '订单金额；退续费为负')),
   }),
+  settings: ['trial-to-formal-starts'],
   idempotency: { key: ['orderId'], answer: words('success, without extending again', '返回成功，不得重复续期'), source: S3 },
   source: [S3],
   compose: (f) => ({
@@ -315,6 +336,7 @@ const releaseInstance = describe({
     orderId: orderId(S11, 'order of the new purchase', '新购订单ID'),
     orderAmount: optional(amountText(S11, 'amount paid', '订单金额')),
   }),
+  settings: ['release-after-refund'],
   idempotency: { key: ['instanceId'], answer: words('success', '返回成功'), source: S11 },
   source: [S11],
   compose: (f) => ({ instanceId: f.instanceIds[0], orderId: f.orderId, orderAmount: f.orderAmount }),
@@ -334,6 +356,7 @@ const upgrade = describe({
     ...linearAttributes(S12),
     saasExtendParams: extendParams(doc('zh-cn_topic_0000001297828992', 'in the sample, not in the table')),
   }),
+  settings: ['restart-after-refund'],
   idempotency: { key: ['orderId'], answer: words('success, not upgraded twice', '返回成功，不得重复升级'), source: S12 },
   source: [S12, doc('zh-cn_topic_0070649183')],
   compose: (f) => ({
@@ -352,14 +375,22 @@ const instanceStatus = describe({
   title: words('resource status change', '资源状态变更'),
   trigger: words('an on-demand instance is frozen or thawed: arrears, violation, expiry', '按需实例冻结或解冻：欠费、违规、到期'),
   role: 'status',
-  request: request('instanceStatus', {
-    instanceId: instance(S13),
-    instanceStatus: oneOf(['FREEZE', 'NORMAL'], {
-      about: words('FREEZE: freeze, NORMAL: thaw', 'FREEZE 冻结，NORMAL 解冻'),
-      source: S13,
-      example: 'FREEZE',
-    }),
-  }),
+  request: request(
+    'instanceStatus',
+    {
+      instanceId: instance(S13),
+      instanceStatus: oneOf(
+        ['FREEZE', 'NORMAL'],
+        {
+          about: words('FREEZE: freeze, NORMAL: thaw', 'FREEZE 冻结，NORMAL 解冻'),
+          source: S13,
+          example: 'FREEZE',
+        },
+        32,
+      ),
+    },
+    32,
+  ),
   idempotency: {
     key: ['instanceId', 'instanceStatus'],
     answer: words('success', '返回成功'),

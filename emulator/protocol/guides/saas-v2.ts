@@ -22,14 +22,18 @@ const upgrade = doc('zh-cn_topic_0070649432', '实例升级')
 const check = doc('zh-cn_topic_0000002411753620', '续费变更校验')
 const description = doc('zh-cn_topic_0070649414', '接口说明')
 
-function request(activity: string, own: Record<string, Schema>) {
+function request(activity: string, own: Record<string, Schema>, activityLength = 20) {
   return object({
-    activity: oneOf([activity], { about: words('the scene', '接口场景'), source: description, example: activity }),
+    activity: oneOf([activity], { about: words('the scene', '接口场景'), source: description, example: activity }, activityLength),
     testFlag: optional(
-      oneOf(['0', '1'], {
-        about: words('"1": debugging call; absent: a real one', '是否为调试请求："1" 是；真实请求不携带'),
-        source: create,
-      }),
+      oneOf(
+        ['0', '1'],
+        {
+          about: words('"1": debugging call; absent: a real one', '是否为调试请求："1" 是；真实请求不携带'),
+          source: create,
+        },
+        2,
+      ),
     ),
     ...own,
   })
@@ -86,7 +90,10 @@ const newInstance = describe({
   }),
   response: object({
     resultCode: text(7, {
-      about: words('000000 opened, 000004 being opened', '000000 同步开通，000004 异步开通中'),
+      about: words(
+        '000000 opened, 000004 being opened; 6 characters in the table, a 7th is read for 0000004',
+        '000000 同步开通，000004 异步开通中；文档长度 6，为识别 0000004 放宽为 7',
+      ),
       source: create,
       example: '000000',
     }),
@@ -95,7 +102,7 @@ const newInstance = describe({
   }),
   inProgress: [IN_PROGRESS],
   answerRules: [instanceIdReturned],
-  settings: ['v2-async-code-typo'],
+  settings: ['v2-async-code-typo', 'late-instance-id', 'restart-after-refund'],
   idempotency: {
     key: ['orderId', 'orderLineId'],
     onDemandKey: ['orderId', 'productId*'],
@@ -132,7 +139,7 @@ const queryInstance = describe({
     instanceId: text(64 * 100 + 99, {
       about: words(
         'one id, or up to 100 joined with commas (the stated length 100 cannot hold them and is not enforced)',
-        '实例ID，多个以逗号分隔，最多 100 个',
+        '实例ID，多个以逗号分隔，最多 100 个（文档所列长度 100 容纳不下，不强制）',
       ),
       source: query,
       example: '03pf80c2bae96vc49b80b917bea776d7',
@@ -160,7 +167,7 @@ const refreshInstance = describe({
   ),
   role: 'renew',
   request: request('refreshInstance', {
-    scene: oneOf(SCENES, { about: words('why the expiry moves', '更新场景'), source: update, example: 'RENEWAL' }),
+    scene: oneOf(SCENES, { about: words('why the expiry moves', '更新场景'), source: update, example: 'RENEWAL' }, 64),
     orderId: orderId(update, 'conversion, renewal or cancellation order', '转正、续费或退续费订单ID'),
     orderLineId: orderLineId(update),
     instanceId: instanceId(update),
@@ -177,9 +184,10 @@ const refreshInstance = describe({
       example: '20221124023618',
     }),
   }),
-  settings: ['v2-expire-time-form', 'v2-cancelled-renewal-order-id'],
+  settings: ['v2-expire-time-form', 'v2-cancelled-renewal-order-id', 'trial-to-formal-starts'],
   idempotency: {
-    key: ['instanceId', 'orderId'],
+    // With the scene: under the reading 'renewal' a cancellation names the order it cancels.
+    key: ['instanceId', 'orderId', 'scene'],
     answer: words('success, no second extension', '返回成功，不得重复续期'),
     source: assumed('saas-v2 6', 'V1.0 wording: zh-cn_topic_0070649180'),
   },
@@ -214,14 +222,22 @@ const updateInstanceStatus = describe({
   title: words('update instance status', '更新实例状态'),
   trigger: words('expiry or violation: freeze; renewal or cure: unfreeze', '到期或违规：冻结；续费或整改后：解冻'),
   role: 'status',
-  request: request('updateInstanceStatus', {
-    instanceId: instanceId(status),
-    status: oneOf(['FREEZE', 'UNFREEZE'], {
-      about: words('FREEZE or UNFREEZE', 'FREEZE 冻结，UNFREEZE 解冻'),
-      source: status,
-      example: 'FREEZE',
-    }),
-  }),
+  request: request(
+    'updateInstanceStatus',
+    {
+      instanceId: instanceId(status),
+      status: oneOf(
+        ['FREEZE', 'UNFREEZE'],
+        {
+          about: words('FREEZE or UNFREEZE', 'FREEZE 冻结，UNFREEZE 解冻'),
+          source: status,
+          example: 'FREEZE',
+        },
+        32,
+      ),
+    },
+    32,
+  ),
   settings: ['v2-unfreeze-on-renewal'],
   idempotency: {
     key: ['instanceId', 'status'],
@@ -241,11 +257,15 @@ const releaseInstance = describe({
   title: words('release instance', '释放实例'),
   trigger: words('the freeze period ended without renewal, or the order was unsubscribed', '冻结期结束未续费，或退订'),
   role: 'release',
-  request: request('releaseInstance', {
-    instanceId: instanceId(release),
-    orderId: optional(orderId(release, 'release through unsubscription only', '仅退订释放时携带')),
-    orderLineId: optional(orderLineId(release)),
-  }),
+  request: request(
+    'releaseInstance',
+    {
+      instanceId: instanceId(release),
+      orderId: optional(orderId(release, 'release through unsubscription only', '仅退订释放时携带')),
+      orderLineId: optional(orderLineId(release)),
+    },
+    32,
+  ),
   settings: ['v2-release-order-id', 'release-after-refund'],
   idempotency: {
     key: ['instanceId'],
@@ -269,11 +289,16 @@ const upgradeInstance = describe({
   title: words('upgrade instance', '实例升级'),
   trigger: words('an upgrade order was paid; the ISV asks the order query for the new specification', '升级订单支付后调用'),
   role: 'upgrade',
-  request: request('upgradeInstance', {
-    instanceId: instanceId(upgrade),
-    orderId: orderId(upgrade, 'the new order created by the upgrade', '升级产生的新订单ID'),
-    orderLineId: orderLineId(upgrade),
-  }),
+  request: request(
+    'upgradeInstance',
+    {
+      instanceId: instanceId(upgrade),
+      orderId: orderId(upgrade, 'the new order created by the upgrade', '升级产生的新订单ID'),
+      orderLineId: orderLineId(upgrade),
+    },
+    32,
+  ),
+  settings: ['restart-after-refund'],
   idempotency: {
     key: ['orderId'],
     answer: words('success, not upgraded twice', '返回成功，不得重复升级'),
@@ -289,23 +314,30 @@ const changeInstanceCheck = describe({
   title: words('renewal-change check', '续费变更校验'),
   trigger: words('while the buyer renews with a change: may the instance change?', '客户续费变更时校验实例是否可变更'),
   role: 'check',
-  request: request('changeInstanceCheck', {
-    instanceId: instanceId(check),
-    productInfo: object(
-      {
-        productId: text(64, { about: words('target product', '目标产品ID'), source: assumed('saas-v2 3.7', 'structure not given') }),
-        skuCode: text(64, { about: words('target specification', '目标规格标识'), source: assumed('saas-v2 3.7', 'structure not given') }),
-        linearValue: optional({
-          type: 'integer',
-          minimum: 0,
-          description: 'quantity of the linear attribute',
-          'x-zh': '线性数值',
-          'x-source': assumed('saas-v2 3.7', 'structure not given'),
-        } as Schema<number>),
-      },
-      { description: 'target product', 'x-zh': '目标产品', 'x-source': check },
-    ),
-  }),
+  request: request(
+    'changeInstanceCheck',
+    {
+      instanceId: instanceId(check),
+      productInfo: object(
+        {
+          productId: text(64, { about: words('target product', '目标产品ID'), source: assumed('saas-v2 3.7', 'structure not given') }),
+          skuCode: text(64, {
+            about: words('target specification', '目标规格标识'),
+            source: assumed('saas-v2 3.7', 'structure not given'),
+          }),
+          linearValue: optional({
+            type: 'integer',
+            minimum: 0,
+            description: 'quantity of the linear attribute',
+            'x-zh': '线性数值',
+            'x-source': assumed('saas-v2 3.7', 'structure not given'),
+          } as Schema<number>),
+        },
+        { description: 'target product', 'x-zh': '目标产品', 'x-source': check },
+      ),
+    },
+    32,
+  ),
   idempotency: { key: ['instanceId', 'productInfo'], answer: words('the same verdict', '返回相同结论'), source: assumed('saas-v2 3.7') },
   source: [check],
   compose: (f) => ({

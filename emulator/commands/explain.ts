@@ -1,0 +1,86 @@
+import { FAULTS } from '../delivery/faults.ts'
+import { findPolicy, POLICIES } from '../delivery/policies.ts'
+import { isProfileName, PROFILES } from '../delivery/profiles.ts'
+import { CATALOGUE, interfaceNames } from '../protocol/catalogue.ts'
+import { GUIDES, type Guide } from '../protocol/interface.ts'
+import { nearest } from '../protocol/nearest.ts'
+import { RESULT_CODES, resultCode } from '../protocol/result-codes.ts'
+import { SETTINGS, type Setting, settingNames } from '../protocol/settings.ts'
+import type { Lang } from '../protocol/text.ts'
+import { codePage, codesPage } from './explain/code-topic.ts'
+import { faultPage, faultsPage } from './explain/fault-topic.ts'
+import { interfacePage } from './explain/interface-topic.ts'
+import { overviewPage } from './explain/overview.ts'
+import { LEGEND, type Say, sayIn } from './explain/page.ts'
+import { policiesPage, policyPage, profilePage } from './explain/policy-topic.ts'
+import { RULES, rulePage, rulesPage } from './explain/rule-topic.ts'
+import { settingPage, settingsPage } from './explain/setting-topic.ts'
+import { UsageError } from './usage-error.ts'
+
+const LISTS: Readonly<Record<string, (say: Say) => string>> = {
+  policies: policiesPage,
+  profiles: policiesPage,
+  settings: settingsPage,
+  faults: faultsPage,
+  codes: codesPage,
+  rules: rulesPage,
+  interfaces: overviewPage,
+  guides: overviewPage,
+}
+
+/** Every word `explain` understands. */
+export const topics = (): string[] => [
+  ...Object.keys(LISTS),
+  ...CATALOGUE.map(({ id }) => id),
+  ...interfaceNames(),
+  ...Object.keys(POLICIES),
+  ...Object.keys(PROFILES),
+  ...GUIDES,
+  ...settingNames(),
+  ...FAULTS.map(({ name }) => name),
+  ...RESULT_CODES.map(({ code }) => code),
+  ...RULES.map(({ id }) => id),
+]
+
+/**
+ * The rule behind a word, its source and how sure we are of it, as a text for the terminal.
+ *
+ * @param topic an interface, policy, profile, guide, setting, fault, result code or rule; without it an overview
+ * @throws UsageError for a word nobody knows, with the nearest one
+ */
+export function explain(topic: string | undefined, lang: Lang): string {
+  const say = sayIn(lang)
+  if (topic === undefined || topic === '') return overviewPage(say)
+  const pages = pagesOf(topic, say)
+  if (pages.length === 0) throw unknownTopic(topic, lang)
+  return `${pages.join('\n\n\n')}\n\n${say(LEGEND)}`
+}
+
+/** Everything of that name: `upgrade` of V1.0 and its policy share one, and so do guides and their profiles. */
+function pagesOf(topic: string, say: Say): string[] {
+  const list = Object.hasOwn(LISTS, topic) ? LISTS[topic] : undefined
+  const policy = findPolicy(topic)
+  const code = resultCode(topic)
+  const settings: readonly Setting[] = SETTINGS
+  return [
+    ...(list ? [list(say)] : []),
+    ...CATALOGUE.filter(({ id, name }) => id === topic || name === topic).map((entry) => interfacePage(entry, say)),
+    ...(policy ? [policyPage(policy, say)] : []),
+    ...(isProfileName(topic) || isGuide(topic) ? [profilePage(topic, say)] : []),
+    ...settings.filter(({ name }) => name === topic).map((setting) => settingPage(setting, say)),
+    ...FAULTS.filter(({ name }) => name === topic).map((fault) => faultPage(fault, say)),
+    ...(code ? [codePage(code, say)] : []),
+    ...RULES.filter(({ id }) => id === topic).map((rule) => rulePage(rule, say)),
+  ]
+}
+
+const isGuide = (word: string): word is Guide => (GUIDES as readonly string[]).includes(word)
+
+function unknownTopic(topic: string, lang: Lang): UsageError {
+  const hint = nearest(topic, topics())
+  return new UsageError(
+    lang === 'zh'
+      ? `无法解释“${topic}”：没有这个接口、策略、设置、故障、结果码或规则。${hint ? `是否指“${hint}”？` : '运行 koogallery explain 查看全部主题。'}`
+      : `Failed to explain "${topic}": no interface, policy, setting, fault, result code or rule has that name. ${hint ? `Did you mean "${hint}"?` : 'Run koogallery explain for everything that can be asked.'}`,
+  )
+}

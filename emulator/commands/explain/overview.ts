@@ -1,0 +1,41 @@
+import { FAULTS } from '../../delivery/faults.ts'
+import { POLICIES } from '../../delivery/policies.ts'
+import { PROFILES } from '../../delivery/profiles.ts'
+import { interfacesOf, RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
+import { RESULT_CODES } from '../../protocol/result-codes.ts'
+import { settingNames } from '../../protocol/settings.ts'
+import { text } from '../../protocol/text.ts'
+import { page, type Say, section } from './page.ts'
+import { RULES } from './rule-topic.ts'
+
+/** What can be asked for. */
+export function overviewPage(say: Say): string {
+  const list = (names: readonly string[]) => names.join(', ')
+  return page(
+    say(text('koogallery explain TOPIC: the rule, its source and how sure we are of it', 'koogallery explain 主题：规则、来源与确定程度')),
+    [
+      section(
+        text('Interfaces', '接口'),
+        RUNNABLE_GUIDES.map((guide) => [guide, list(interfacesOf(guide).map(({ name }) => name))]),
+      ),
+      section(text('Everything else', '其它主题'), [
+        ['policies', list(Object.keys(POLICIES))],
+        [say(text('profiles', '策略集')), list(Object.keys(PROFILES))],
+        ['settings', list(settingNames())],
+        ['faults', list(FAULTS.map(({ name }) => name))],
+        ['codes', list(RESULT_CODES.map(({ code }) => code))],
+        ['rules', list(RULES.map(({ id }) => id))],
+      ]),
+      section(text('For instance', '示例'), [
+        ['koogallery explain newInstance', say(text('in every guide', '所有指南'))],
+        ['koogallery explain saas-v2/newInstance', say(text('in one guide', '指定指南'))],
+        ['koogallery explain saas-v2', say(text('a guide and its profile', '指南及其策略集'))],
+        ['koogallery explain saas-v1/create', say(text('a retry policy', '重试策略'))],
+        ['koogallery explain v2-body-sign', say(text('a setting', '设置'))],
+        ['koogallery explain 000004', say(text('a result code', '结果码'))],
+        ['koogallery explain lose-response', say(text('a fault', '故障'))],
+      ]),
+    ],
+    say,
+  )
+}

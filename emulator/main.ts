@@ -1,0 +1,193 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { langOf, processIo } from './commands/io.ts'
+import type { Lang } from './protocol/text.ts'
+
+/** The one door of the binary: names commands and options, loads a command when it is called. */
+
+const EXIT_USAGE = 2
+
+const words = (lang: Lang) => (en: string, zh: string) => (lang === 'zh' ? zh : en)
+
+function version(): string {
+  const require = createRequire(import.meta.url)
+  for (const path of ['../package.json', '../../package.json']) {
+    try {
+      return (require(path) as { version: string }).version
+    } catch {
+      // The compiled file lies one folder deeper than the source.
+    }
+  }
+  return '0.0.0'
+}
+
+const wholeNumber = (written: string): number => {
+  if (!/^\d{1,15}$/.test(written)) throw new InvalidArgumentError('Write a whole number.')
+  return Number(written)
+}
+
+const collect = (value: string, before: string[]): string[] => [...before, value]
+
+type Say = ReturnType<typeof words>
+
+function isvOptions(command: Command, t: Say): Command {
+  return command
+    .option('--isv <url>', t('production address (生产接口地址) of the ISV under test', '被测商家的生产接口地址'))
+    .option(
+      '--access-key <key>',
+      t('its key; better: KOOGALLERY_ACCESS_KEY in the environment', '访问密钥；建议使用环境变量 KOOGALLERY_ACCESS_KEY'),
+    )
+    .option('--kit-key <key>', t('key of the kit interfaces, where it differs', '联营 Kit 接口密钥（如不同）'))
+    .option('--ak <ak>', t("the seller account's AK for the open APIs (KOOGALLERY_AK)", '商家账号 AK（KOOGALLERY_AK）'))
+    .option('--sk <sk>', t('its SK (KOOGALLERY_SK)', '商家账号 SK（KOOGALLERY_SK）'))
+    .option('--profile <profile>', t("set of retry policies; default: the guide's own", '重试策略集，默认为接入指南自带'))
+    .option('--seed <n>', t('every random choice comes from it', '随机种子'), wholeNumber)
+    .option('--timeout <duration>', t('limit of one call, such as 5s', '单次调用超时，例如 5s'))
+}
+
+/** Values of the environment stand in for options that name secrets. */
+function withEnvironment<T extends { accessKey?: string; ak?: string; sk?: string }>(options: T): T {
+  const { env } = process
+  return {
+    ...options,
+    ...((options.accessKey ?? env.KOOGALLERY_ACCESS_KEY) ? { accessKey: options.accessKey ?? env.KOOGALLERY_ACCESS_KEY } : {}),
+    ...((options.ak ?? env.KOOGALLERY_AK) ? { ak: options.ak ?? env.KOOGALLERY_AK } : {}),
+    ...((options.sk ?? env.KOOGALLERY_SK) ? { sk: options.sk ?? env.KOOGALLERY_SK } : {}),
+  }
+}
+
+function build(lang: Lang, end: (code: number) => void): Command {
+  const t = words(lang)
+  const program = new Command('koogallery')
+    .description(
+      t(
+        'a local KooGallery marketplace: drives order lifecycles against an ISV, finds the bug before the order is refunded',
+        '本地云商店模拟器：驱动商家生产接口的完整订单生命周期，在退款之前发现问题',
+      ),
+    )
+    .version(version(), '-V, --version', t('print the version', '显示版本'))
+    .helpOption('-h, --help', t('show help', '显示帮助'))
+    .helpCommand('help [command]', t('show help for a command', '显示命令帮助'))
+    .addOption(
+      new Option('--lang <lang>', t('language of messages; default from the environment', '语言，默认取自环境')).choices(['zh', 'en']),
+    )
+    .showSuggestionAfterError(true)
+    .exitOverride()
+  if (lang === 'zh') program.configureHelp({ styleTitle: chineseTitle })
+
+  const command = (name: string, en: string, zh: string): Command => {
+    const made = program.command(name).description(t(en, zh)).helpOption('-h, --help', t('show help', '显示帮助')).exitOverride()
+    made.addOption(new Option('--lang <lang>', t('language of messages', '语言')).choices(['zh', 'en']))
+    if (lang === 'zh') made.configureHelp({ styleTitle: chineseTitle })
+    return made
+  }
+
+  command(
+    'demo',
+    'emulator and reference ISV in one process: drives every lifecycle and prints the story',
+    '在一个进程中运行模拟器与参考商家，演示全部生命周期',
+  ).action(async () => {
+    const { demo } = await import('../scenarios/commands/demo.ts')
+    end(await demo({ lang }, processIo))
+  })
+
+  isvOptions(command('start', 'serve the marketplace: control API', '启动云商店服务：控制接口'), t)
+    .option('--port <n>', t('port', '端口'), wholeNumber, 8700)
+    .option('--host <host>', t('address to listen on', '监听地址'), '127.0.0.1')
+    .option('--data <dir>', t('keep journals here; without it all is gone at the end', '数据目录；不指定则退出后不保留'))
+    .option('--clock <mode>', 'virtual | real | scaled:N', 'virtual')
+    .option('--guide <guide>', t('access guide of orders that name none', '默认接入指南'))
+    .action(async (options) => {
+      const { start } = await import('./commands/start.ts')
+      end(await start({ ...withEnvironment(options), lang }, processIo))
+    })
+
+  isvOptions(command('run', 'run scenarios against an ISV under test', '对被测商家运行场景'), t)
+    .argument('[scenario...]', t('names from the library, or files; none: all', '场景名或文件；省略则运行全部'))
+    .option(
+      '--guide <guide>',
+      t('saas-v1, saas-v2 (default); may be given more than once', 'saas-v1、saas-v2（默认），可多次指定'),
+      collect,
+      [],
+    )
+    .option('--config <file>', t('koogallery.yaml: ISV, keys, guides, policies, time-outs', 'koogallery.yaml 配置文件'))
+    .option('--json <file>', t('JSON report; - is standard output', 'JSON 报告；- 为标准输出'))
+    .option('--junit <file>', t('JUnit XML report; - is standard output', 'JUnit 报告；- 为标准输出'))
+    .option('--trace <file>', t("the run's trace, JSON lines", '运行轨迹（JSON 行）'))
+    .option('--strict', t('rules that rest on assumptions fail as well', '推断性规则也判失败'))
+    .action(async (names: string[], options) => {
+      const { runCommand } = await import('../scenarios/commands/run.ts')
+      end(await runCommand(names, { ...withEnvironment(options), lang }, processIo))
+    })
+
+  command('reference-isv', 'serve the sample ISV alone', '单独运行参考商家')
+    .option('--port <n>', t('port', '端口'), wholeNumber, 8790)
+    .option('--host <host>', t('address to listen on', '监听地址'), '127.0.0.1')
+    .option('--access-key <key>', t('its key; better: KOOGALLERY_ACCESS_KEY in the environment', '访问密钥；建议使用环境变量'))
+    .option(
+      '--async-ms <n>',
+      t('answer create with 000004 and be ready after so many milliseconds', '异步开通：返回 000004，若干毫秒后就绪'),
+      wholeNumber,
+    )
+    .action(async (options) => {
+      const { referenceIsv } = await import('../scenarios/commands/reference-isv.ts')
+      end(await referenceIsv({ ...withEnvironment(options), lang }, processIo))
+    })
+
+  command(
+    'sign',
+    'sign one request by hand: the signed text, the signature and a curl line',
+    '手工签名一个请求：签名原文、签名值与 curl 命令',
+  )
+    .argument('<interface>', t('such as newInstance', '接口名，例如 newInstance'))
+    .argument('[field=value...]', t('parameters that differ from the example', '与示例不同的参数'))
+    .option('--guide <guide>', 'saas-v1 | saas-v2', 'saas-v2')
+    .option('--form <form>', t('one of its documented forms', '文档中的调用形式'))
+    .option('--isv <url>', t('production address', '生产接口地址'), 'http://127.0.0.1:8790/saasproduce')
+    .option('--access-key <key>', t('the key; better: KOOGALLERY_ACCESS_KEY in the environment', '访问密钥；建议使用环境变量'))
+    .action(async (name: string, fields: string[], options) => {
+      const { signCommand } = await import('./commands/sign-command.ts')
+      end(signCommand(name, fields, { ...withEnvironment(options), lang }, processIo))
+    })
+
+  command('explain', 'the rule, its source and how sure we are of it', '规则、来源与确定程度')
+    .argument('[topic]', t('interface, policy, profile, setting, fault or result code', '接口、策略、设置、故障或结果码'))
+    .action(async (topic: string | undefined) => {
+      const { explain } = await import('./commands/explain.ts')
+      processIo.stdout.write(`${explain(topic, lang)}\n`)
+      end(0)
+    })
+
+  return program
+}
+
+const TITLES: Readonly<Record<string, string>> = { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' }
+const chineseTitle = (title: string): string => TITLES[title] ?? title
+
+async function main(args: readonly string[]): Promise<void> {
+  const lang = langOf(args, process.env)
+  try {
+    await build(lang, (code) => {
+      process.exitCode = code
+    }).parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    process.exitCode = exitCodeOf(error)
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has printed its own line already; asking for help or the version is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 || error.code === 'commander.helpDisplayed' ? 0 : EXIT_USAGE
+  const known = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`koogallery: ${known}\n`)
+  return EXIT_USAGE
+}
+
+// A reader that ends early, such as `head`, is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+await main(process.argv.slice(2))

@@ -1,0 +1,26 @@
+import { openApi } from './openapi.ts'
+import type { Route } from './route.ts'
+import { aboutRoutes } from './routes/about.ts'
+import { catalogueRoutes } from './routes/catalogue.ts'
+import { clockRoutes } from './routes/clock.ts'
+import { faultRoutes } from './routes/faults.ts'
+import { instanceRoutes } from './routes/instances.ts'
+import { marketRoutes } from './routes/markets.ts'
+import { messageRoutes } from './routes/messages.ts'
+import { noticeRoutes } from './routes/notices.ts'
+import { orderRoutes } from './routes/orders.ts'
+import { traceRoutes } from './routes/trace.ts'
+
+/** Every path of the control API: what is registered and what is described. */
+export const ROUTES: readonly Route[] = [
+  ...aboutRoutes(() => openApi(ROUTES)),
+  ...catalogueRoutes,
+  ...marketRoutes,
+  ...orderRoutes,
+  ...instanceRoutes,
+  ...messageRoutes,
+  ...clockRoutes,
+  ...faultRoutes,
+  ...noticeRoutes,
+  ...traceRoutes,
+]

@@ -1,0 +1,126 @@
+import { ACTION_SCHEMAS, type InstanceAction, querySchema } from '../../market/requests.ts'
+import { instanceView, messageDetail, orderView } from '../../market/views.ts'
+import { closed, list, object, oneOf, optional, type Schema, text as words } from '../../protocol/schema.ts'
+import { type Text, text } from '../../protocol/text.ts'
+import { LINK, PAGING, paged } from '../paging.ts'
+import { MARKET, type Route, route } from '../route.ts'
+import { FROZEN, INSTANCE, MESSAGE_DETAIL, RENEWAL } from '../schemas/examples.ts'
+import { note } from '../schemas/notes.ts'
+import { actionSchema, INSTANCE_STATES, instanceSchema, messageDetailSchema } from '../schemas/shapes.ts'
+
+const INSTANCE_PATH = `${MARKET}/instances/{instanceId}`
+
+interface ActionRow {
+  readonly id: string
+  readonly summary: Text
+  /** Whether it is an order of its own; otherwise it is a message. */
+  readonly makesOrder: boolean
+  readonly example?: object
+}
+
+const ACTIONS: Readonly<Record<InstanceAction, ActionRow>> = {
+  renew: { id: 'renew', summary: text('Renew an instance', '续费'), makesOrder: true, example: { periodType: 'month', periodNumber: 1 } },
+  'convert-trial': {
+    id: 'convertTrial',
+    summary: text('Turn a trial formal', '试用转正'),
+    makesOrder: true,
+    example: { periodType: 'year' },
+  },
+  unsubscribe: { id: 'unsubscribe', summary: text('Unsubscribe an instance', '退订'), makesOrder: true, example: { negotiated: true } },
+  'unsubscribe-renewal': { id: 'unsubscribeRenewal', summary: text('Cancel a renewal', '退续费'), makesOrder: true },
+  upgrade: { id: 'upgrade', summary: text('Upgrade an instance', '升级变更'), makesOrder: true, example: { quantity: 20, amount: '50' } },
+  freeze: { id: 'freeze', summary: text('Freeze an instance for a violation', '因违规冻结'), makesOrder: false },
+  unfreeze: { id: 'unfreeze', summary: text('Unfreeze an instance', '解冻'), makesOrder: false },
+  'open-details': { id: 'openDetails', summary: text('Open the resource details of an instance', '查看资源详情'), makesOrder: false },
+}
+
+const actionRoutes = (Object.keys(ACTIONS) as InstanceAction[]).map((action) => {
+  const { id, summary, makesOrder, example } = ACTIONS[action]
+  return route({
+    id,
+    method: 'POST',
+    path: `${INSTANCE_PATH}/${action}`,
+    tag: 'instances',
+    summary,
+    about: text('The answer comes once the calls due now have been answered by the ISV.', '商家答复当前到期的调用后返回。'),
+    body: { schema: ACTION_SCHEMAS[action] as Schema<object>, ...(example ? { example } : {}) },
+    success: {
+      status: makesOrder ? 201 : 200,
+      about: makesOrder ? text('the instance and the new order', '实例与新订单') : text('the instance and the message', '实例与消息'),
+      schema: actionSchema(makesOrder),
+      example: makesOrder ? { instance: INSTANCE, order: RENEWAL } : FROZEN,
+    },
+    errors: ['unknown', 'impossible'],
+    handle: async ({ market, param, body }) => {
+      const { instance, order, message } = await market.act(param('instanceId'), action, body)
+      return {
+        instance: instanceView(market, instance),
+        ...(order ? { order: orderView(market, order) } : {}),
+        ...(message ? { message: messageDetail(market, message) } : {}),
+      }
+    },
+  })
+})
+
+export const instanceRoutes: readonly Route[] = [
+  route({
+    id: 'listInstances',
+    method: 'GET',
+    path: `${MARKET}/instances`,
+    tag: 'instances',
+    summary: text('List instances', '列出实例'),
+    query: closed(
+      object({
+        state: optional(oneOf(INSTANCE_STATES, note('only those in this state', '实例状态'))),
+        orderId: optional(words(64, note('only those this order bought', '购买订单'))),
+        ...PAGING,
+      }),
+    ),
+    success: {
+      status: 200,
+      about: text('instances, oldest first; pages go by orderLineId', '实例，按时间先后；按 orderLineId 翻页'),
+      schema: list(instanceSchema, note('instances', '实例')),
+      example: [INSTANCE],
+      headers: LINK,
+    },
+    errors: ['unknown'],
+    handle: (call) => {
+      const { market, query } = call
+      return paged(call, market.state.instances.values(), {
+        id: (instance) => instance.key,
+        wanted: (instance) =>
+          (query.state === undefined || instance.state === query.state) &&
+          (query.orderId === undefined || instance.orderId === query.orderId),
+        show: (instance) => instanceView(market, instance),
+      })
+    },
+  }),
+  route({
+    id: 'getInstance',
+    method: 'GET',
+    path: INSTANCE_PATH,
+    tag: 'instances',
+    summary: text('Get an instance', '查询实例'),
+    success: { status: 200, about: text('the instance', '实例'), schema: instanceSchema, example: INSTANCE },
+    errors: ['unknown'],
+    handle: ({ market, param }) => instanceView(market, market.instance(param('instanceId'))),
+  }),
+  ...actionRoutes,
+  route({
+    id: 'queryInstances',
+    method: 'POST',
+    path: `${MARKET}/queries`,
+    tag: 'instances',
+    summary: text('Query instances at the ISV', '向商家查询实例'),
+    about: text('One live call for up to 100 instances.', '实时调用一次，最多 100 个实例。'),
+    body: { schema: querySchema, example: { instanceIds: [INSTANCE.instanceId] } },
+    success: {
+      status: 200,
+      about: text('the message with its call', '消息及其调用'),
+      schema: messageDetailSchema,
+      example: MESSAGE_DETAIL,
+    },
+    errors: ['unknown'],
+    handle: async ({ market, body }) => messageDetail(market, await market.query(body.instanceIds)),
+  }),
+]

@@ -1,0 +1,148 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { after } from '../clock/wall.ts'
+import type { Emulator } from '../market/emulator.ts'
+import { text } from '../protocol/text.ts'
+import { createControlApi } from './control-api.ts'
+import { urlHost } from './hosts.ts'
+import { HttpError, problemResponse } from './problem.ts'
+import { StartError } from './start-error.ts'
+
+export interface ServeOptions {
+  readonly emulator: Emulator
+  /** Default: 127.0.0.1. */
+  readonly host?: string
+  /** 0 takes a free one. Default: 8700. */
+  readonly port?: number
+  /** Hears of errors that are the emulator's own fault. */
+  readonly report?: (error: unknown) => void
+}
+
+export interface ServedEmulator {
+  /** Where it answers, without a slash at the end. */
+  readonly url: string
+  /** Ends within two seconds: streams at once, requests under way when they are answered or their time is up. The emulator stays open. */
+  close(): Promise<void>
+}
+
+/** How long requests under way are awaited: longer than a closing market takes to answer them. Real milliseconds. */
+const PATIENCE = 1_400
+
+/** Serves the control API over HTTP/1.1; resolves once it answers. @throws StartError */
+export async function serveEmulator({ emulator, host = '127.0.0.1', port = 8700, report }: ServeOptions): Promise<ServedEmulator> {
+  const stop = new AbortController()
+  const app = createControlApi(emulator, { host, stop: stop.signal, ...(report ? { report } : {}) })
+  // The process's own Request and Response stay as they are: it may be a test that uses them.
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: unreadable })
+  let underWay = 0
+  const server = createServer({ requireHostHeader: false }, (request, response) => {
+    underWay++
+    response.once('close', () => {
+      underWay--
+      if (stop.signal.aborted && underWay === 0) server.closeAllConnections()
+    })
+    void listener(request, response)
+  })
+  server.on('clientError', refuseGarbage)
+  await listen(server, host, port)
+  const { port: taken } = server.address() as AddressInfo
+
+  let closing: Promise<void> | undefined
+  const close = () =>
+    new Promise<void>((resolve) => {
+      const cancel = after(PATIENCE, () => server.closeAllConnections())
+      server.close(() => {
+        cancel()
+        resolve()
+      })
+      stop.abort()
+      if (underWay === 0) server.closeAllConnections()
+    })
+  return {
+    url: `http://${reachable(host)}:${taken}`,
+    close: () => {
+      closing ??= close()
+      return closing
+    },
+  }
+}
+
+/** An address that stands for all of them is none that can be called. */
+function reachable(host: string): string {
+  const name = urlHost(host)
+  if (name === '0.0.0.0' || name === '') return '127.0.0.1'
+  return name === '[::]' ? '[::1]' : name
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => reject(startError(error, host, port))
+    server.once('error', fail)
+    server.listen({ host: host.replace(/^\[|\]$/g, ''), port }, () => {
+      server.off('error', fail)
+      resolve()
+    })
+  })
+}
+
+function startError(error: NodeJS.ErrnoException, host: string, port: number): StartError {
+  const where = `${urlHost(host)}:${port}`
+  const [en, zh] = WHY[error.code ?? ''] ?? [
+    `the system refused (${error.code ?? 'no code'}). Choose another --host or --port.`,
+    `系统拒绝（${error.code ?? '无错误码'}）。请更换 --host 或 --port。`,
+  ]
+  return new StartError(text(`Failed to listen on ${where}: ${en}`, `无法监听 ${where}：${zh}`), { cause: error })
+}
+
+const WHY: Readonly<Record<string, readonly [string, string]>> = {
+  EADDRINUSE: [
+    'the port is in use. Stop the program that holds it, or choose another with --port (0 takes a free one).',
+    '端口已被占用。请停止占用该端口的程序，或用 --port 指定其他端口（0 表示任意空闲端口）。',
+  ],
+  EACCES: [
+    'this user may not use that port. Choose one above 1023 with --port.',
+    '当前用户无权使用该端口。请用 --port 指定 1023 以上的端口。',
+  ],
+  EADDRNOTAVAIL: [
+    'this machine has no such address. Choose another with --host, such as 127.0.0.1.',
+    '本机没有该地址。请用 --host 指定其他地址，例如 127.0.0.1。',
+  ],
+  ENOTFOUND: [
+    'the host name is not known. Choose another with --host, such as 127.0.0.1.',
+    '主机名无法解析。请用 --host 指定其他地址，例如 127.0.0.1。',
+  ],
+}
+
+/** A request that is HTTP, but cannot be made into one with a URL, such as one with a malformed Host header. */
+const unreadable = (error: unknown): Response =>
+  error instanceof Error && error.name === 'RequestError'
+    ? problemResponse(
+        new HttpError('invalid', text('Failed to read the request: its address or Host header is malformed.', '请求的地址或 Host 头不合法。')),
+      )
+    : problemResponse(error)
+
+/** What is no HTTP at all gets an answer too. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, words, zh] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'its headers are too large', '请求头过大']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'it did not arrive in time', '请求未及时送达']
+        : [400, 'it is no valid HTTP', '不是合法的 HTTP 请求']
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: 'The request is not valid',
+    status,
+    detail: `Failed to read the request: ${words}.`,
+    detailZh: `无法读取请求：${zh}。`,
+    possible: [],
+  })
+  socket.end(
+    `HTTP/1.1 ${status} Bad Request\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}

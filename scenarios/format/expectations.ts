@@ -1,0 +1,129 @@
+import { closed, list, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
+import { alias, flag, moneyOr, note, oneOrMany, whole, wholeOr } from './notes.ts'
+
+/** What a story may expect, by kind. Every member left out is not looked at. */
+
+const of = alias('the order, by the name the story gave it', '订单名称')
+const item = optional(whole(1, 'which billing item, from 1; default: the first', '第几个计费项，从 1 起，默认第一个'))
+const moment = (en: string, zh: string) => text(64, note(en, zh, 'PT3H'))
+
+const order = closed(
+  object({
+    of,
+    type: optional(oneOf(['NEW', 'TRIAL', 'TRIAL_TO_FORMAL', 'RENEW', 'CHANGE', 'UNSUBSCRIBE'], note('order type', '订单类型'))),
+    state: optional(oneOf(['opening', 'opened', 'refunded'], note('state of the order', '订单状态'))),
+    refundReason: optional(
+      oneOf(
+        ['create-failed', 'opening-timed-out', 'upgrade-failed', 'unsubscribed', 'renewal-cancelled'],
+        note('why the money went back', '退款原因'),
+      ),
+    ),
+    refundedAmount: optional(moneyOr(['all'], 'money that went back; all: what was paid', '退款金额；all 为全部实付金额')),
+    refundedAt: optional(
+      moment(
+        'when the money went back, from the order on: PT3H, or by-policy, when the window of its policy ends',
+        '退款时间，自下单起：PT3H，或 by-policy（策略窗口结束时）',
+      ),
+    ),
+    openedAt: optional(moment('when it was opened, from the order on', '开通时间，自下单起')),
+    expireTime: optional(
+      moment('expiry the order brings about, from the order on, or ISO 8601', '该订单带来的到期时间，自下单起，或 ISO 8601 时刻'),
+    ),
+  }),
+)
+
+const instance = closed(
+  object({
+    of,
+    item,
+    state: optional(oneOf(['opening', 'active', 'frozen', 'released', 'failed'], note('state of the instance', '实例状态'))),
+    frozenReason: optional(oneOf(['expiry', 'violation'], note('why it is frozen', '冻结原因'))),
+    trial: optional(flag('whether it is a trial', '是否试用')),
+    expireTime: optional(moment('its expiry, from the order named by `of` on, or ISO 8601', '到期时间，自 of 订单起，或 ISO 8601 时刻')),
+    quantity: optional(whole(0, 'quantity attribute of its specification', '规格的数量属性')),
+    skuCode: optional(text(64, note('specification', '规格标识'))),
+  }),
+)
+
+const deliveries = closed(
+  object({
+    interface: text(64, note('interface, by role or name', '接口：角色名或接口名', 'create')),
+    of: optional(alias('the order; a purchase stands for everything on its instances', '订单；购买订单代表其实例上的全部消息')),
+    item,
+    count: optional(whole(0, 'how many messages of it there are', '该接口的消息条数')),
+    which: optional(
+      wholeOr(['first', 'last'], 1, 'which of them the rest speaks of; default: last', '以下各项针对第几条消息，默认最后一条'),
+    ),
+    state: optional(oneOf(['pending', 'retrying', 'succeeded', 'failed', 'cancelled'], note('state of the message', '消息状态'))),
+    attempts: optional(
+      wholeOr(['all'], 0, 'scheduled calls that were made; all: as many as its policy has', '按计划的调用次数；all 为策略规定的全部'),
+    ),
+    restarts: optional(whole(0, 'calls the seller started by hand', '人工重新启动的次数')),
+    at: optional(
+      list(moment('from the first call on', '自首次调用起'), note('when the scheduled calls were made', '按计划的各次调用时间'), {
+        minItems: 1,
+      }),
+    ),
+    'by-policy': optional(
+      flag(
+        "the scheduled calls fell exactly on the policy's times, and none is missing when the message gave up",
+        '各次调用恰好符合重试策略；若已放弃，则一次不少',
+      ),
+    ),
+    outcomes: optional(
+      list(
+        oneOf(['succeeded', 'in-progress', 'failed'], note('outcome', '结果')),
+        note('outcomes of all calls in order, equal neighbours told once', '全部调用的结果，相邻相同者合并'),
+        { minItems: 1 },
+      ),
+    ),
+  }),
+)
+
+const notices = closed(
+  object({
+    of: optional(alias('only about this order', '仅与此订单有关')),
+    to: optional(oneOf(['seller', 'buyer'], note('who is told', '接收者'))),
+    kind: optional(oneOf(['call-failed', 'calls-stopped', 'order-refunded'], note('what about', '通知类型'))),
+    count: wholeOr(['each-failure'], 0, 'how many; each-failure: as many as calls failed', '条数；each-failure 为每次失败各一条'),
+  }),
+)
+
+const sentence = closed(object({ en: text(400, note('English', '英文')), zh: text(400, note('Chinese', '中文')) }))
+
+export const expectSchema = {
+  ...closed(
+    object({
+      order: optional(many(order, 'what became of an order', '订单的结果')),
+      instance: optional(many(instance, 'what became of an instance', '实例的结果')),
+      deliveries: optional(many(deliveries, 'what the ISV was told, and when', '向商家发送的消息及时间')),
+      notices: optional(many(notices, 'what the seller and the buyer were told', '向商家与买家发送的通知')),
+      'same-instance': optional(
+        many(
+          of,
+          'every answer to create named one instanceId, answers that were lost or late included',
+          '所有创建响应（含丢失、迟到的）均为同一 instanceId',
+        ),
+      ),
+      clock: optional(moment('time since the story began', '故事开始以来的时间')),
+      otherwise: optional({
+        ...sentence,
+        description: 'when the rest does not hold, this is said and nothing has failed',
+        'x-zh': '若不成立，则仅作此说明，不判失败',
+      }),
+    }),
+  ),
+  minProperties: 1,
+  description: 'what must hold now',
+  'x-zh': '此刻必须成立的事实',
+}
+
+export type Expectation = Static<typeof expectSchema>
+export type OrderExpectation = Static<typeof order>
+export type InstanceExpectation = Static<typeof instance>
+export type DeliveryExpectation = Static<typeof deliveries>
+export type NoticeExpectation = Static<typeof notices>
+
+function many<T>(items: Schema<T>, en: string, zh: string): Schema<T[]> {
+  return { ...oneOrMany(items), description: en, 'x-zh': zh }
+}

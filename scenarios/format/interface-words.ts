@@ -1,0 +1,19 @@
+import { interfaceFor, interfacesOf } from '../../emulator/protocol/catalogue.ts'
+import { type Guide, type MarketplaceInterface, ROLES, type Role } from '../../emulator/protocol/interface.ts'
+
+const isRole = (word: string): word is Role => (ROLES as readonly string[]).includes(word)
+
+/**
+ * The interface a scenario means, by the role it has in an order's life or by the guide's own name. Roles make one
+ * file serve both guides: `expire` is expireInstance in V1.0 and updateInstanceStatus in V2.0, which has no other.
+ */
+export function interfaceNamed(word: string, guide: Guide): MarketplaceInterface | undefined {
+  if (isRole(word)) return interfaceFor(guide, word) ?? (word === 'expire' ? interfaceFor(guide, 'status') : undefined)
+  return interfacesOf(guide).find(({ name }) => name === word)
+}
+
+/** Words that mean an interface in every one of these guides. */
+export function interfaceWords(guides: readonly Guide[]): string[] {
+  const all = [...ROLES, ...guides.flatMap((guide) => interfacesOf(guide).map(({ name }) => name))]
+  return [...new Set(all)].filter((word) => guides.every((guide) => interfaceNamed(word, guide)))
+}

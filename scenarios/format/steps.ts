@@ -1,0 +1,126 @@
+import { FAULTS, type FaultName } from '../../emulator/delivery/faults.ts'
+import {
+  type ACTION_SCHEMAS,
+  buySchema,
+  convertSchema,
+  emptySchema,
+  renewSchema,
+  unsubscribeSchema,
+  upgradeSchema,
+} from '../../emulator/market/requests.ts'
+import { closed, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
+import { expectSchema } from './expectations.ts'
+import { alias, choice, extended, note, oneKey, oneOrMany, whole } from './notes.ts'
+
+/** The steps of a story. Requests are the market's own; a story adds the names by which it speaks of orders. */
+
+const as = optional(alias('name for the order that comes of it', '所产生订单的名称'))
+const of = alias('the order, by the name the story gave it', '订单名称')
+const item = optional(whole(1, 'which billing item of the order, from 1; default: the first', '第几个计费项，从 1 起，默认第一个'))
+const interfaceWord = text(
+  64,
+  note('interface, by role (create, query, renew, expire, status, release, upgrade, check) or name', '接口：角色名或接口名', 'create'),
+)
+
+const onOrder = object({ of, item })
+const makesOrder = object({ of, item, as })
+
+/** The guide is chosen when the scenario is run. */
+const { guide: _guide, ...buyMembers } = buySchema.properties as Record<string, Schema>
+const buyRequest = { ...buySchema, properties: buyMembers } as unknown as Schema<Omit<Static<typeof buySchema>, 'guide'>>
+
+/** What a person does: the buyer, the seller or the platform. */
+const ACTS = {
+  buy: describe(extended(buyRequest, object({ as: alias('name for the order', '订单名称') })), 'a buyer pays', '买家下单支付'),
+  renew: describe(
+    extended(renewSchema, makesOrder),
+    'the buyer renews; with `change`, to another specification',
+    '续费；携带 change 则为续费变更',
+  ),
+  'convert-trial': describe(extended(convertSchema, makesOrder), 'the buyer turns a trial formal', '试用转正'),
+  unsubscribe: describe(extended(unsubscribeSchema, makesOrder), 'the buyer gives the purchase back', '退订'),
+  'unsubscribe-renewal': describe(extended(emptySchema, makesOrder), 'the buyer gives a renewal back that has not begun', '退续费'),
+  upgrade: describe(extended(upgradeSchema, makesOrder), 'the buyer upgrades', '升级'),
+  freeze: describe(extended(emptySchema, onOrder), 'the platform freezes an instance for a violation', '平台因违规冻结实例'),
+  unfreeze: describe(extended(emptySchema, onOrder), 'the platform thaws it', '平台解冻实例'),
+  'open-details': describe(extended(emptySchema, onOrder), 'the buyer opens the resource details', '买家查看资源详情'),
+  query: describe(
+    closed(object({ of: oneOrMany(of) })),
+    'the marketplace queries the instances of these orders in one call',
+    '云商店一次查询多个订单的实例',
+  ),
+  restart: describe(
+    closed(object({ interface: interfaceWord, of, item })),
+    'the seller presses 重新启动 on the newest message of an interface',
+    '商家对该接口的最新消息点击“重新启动”',
+  ),
+}
+
+const faultRequest = closed(
+  object({
+    on: text(64, note('interface, by role or name, or * for all', '接口：角色名、接口名或 *（全部）', 'create')),
+    attempts: optional(
+      choice<number | string>({
+        type: ['integer', 'string'],
+        minimum: 1,
+        description: 'which attempts of each message: all (default), 2, 1-2, 3-, or all-but-last (all the policy has, but the last)',
+        'x-zh': '每条消息的第几次调用：all（默认）、2、1-2、3- 或 all-but-last（策略规定的除最后一次外的全部）',
+        examples: ['all', 'all-but-last', '1-2'],
+      }),
+    ),
+    fault: oneOf(
+      FAULTS.map((fault) => fault.name),
+      note('what goes wrong between marketplace and ISV', '云商店与商家之间的故障'),
+    ) as Schema<FaultName>,
+    delay: optional(text(64, note('how late the answer is, for delay: 6s, PT4H', '响应延迟时长', 'PT4H'))),
+    of: optional(alias('only calls for this order', '仅此订单的调用')),
+  }),
+)
+
+const advanceRequest = choice<string | { to: 'expiry' | 'release'; of: string; item?: number }>({
+  ...object({
+    to: oneOf(
+      ['expiry', 'release'],
+      note('end of the paid period with grace, or end of the retention days', '到期（含宽限期）或保留期结束'),
+    ),
+    of,
+    item,
+  }),
+  additionalProperties: false,
+  type: ['string', 'object'],
+  description: 'time goes on: 3h or PT3H, to an instant (ISO 8601), until nothing is being retried (idle), or to an end of an instance',
+  'x-zh': '推进虚拟时间：3h、PT3H、ISO 8601 时刻、idle（直至没有重试），或实例的某个终点',
+  examples: ['3h', 'idle'],
+})
+
+const refusedRequest = describe(
+  oneKey(ACTS, note('one step', '一个步骤')),
+  'a step that the marketplace must refuse',
+  '云商店必须拒绝的步骤',
+)
+
+/** Every step by its only key. */
+export const STEP_SCHEMAS = {
+  ...ACTS,
+  advance: advanceRequest,
+  fault: describe(faultRequest, 'something goes wrong between marketplace and ISV from now on', '从此刻起注入故障'),
+  'clear-faults': describe(closed(object({})), 'nothing goes wrong any more', '清除全部故障'),
+  refused: refusedRequest,
+  expect: expectSchema,
+} as const satisfies Readonly<Record<string, Schema>>
+
+export type StepName = keyof typeof STEP_SCHEMAS
+export type StepValue<N extends StepName> = Static<(typeof STEP_SCHEMAS)[N]>
+
+/** Steps that ask the market for something, and that it may refuse. */
+export const ACT_NAMES = Object.keys(ACTS) as (keyof typeof ACTS)[]
+export type ActName = keyof typeof ACTS
+
+/** Acts on an instance that the market knows by the same name. */
+export type InstanceActName = keyof typeof ACTION_SCHEMAS
+
+export const stepSchema = oneKey(STEP_SCHEMAS, note('one step of the story, named by its only key', '故事的一个步骤，以唯一的键命名'))
+
+function describe<T>(schema: Schema<T>, en: string, zh: string): Schema<T> {
+  return { ...schema, description: en, 'x-zh': zh }
+}

@@ -1,0 +1,54 @@
+import { Hono } from 'hono'
+import { after, wallNow } from '../../emulator/clock/wall.ts'
+import { INTERNAL_ERROR } from '../../emulator/protocol/result-codes.ts'
+import { answer, Refusal, refused, signed } from './answer.ts'
+import { dispatch } from './dispatch.ts'
+import { Instances } from './instances.ts'
+import { randomText } from './random-text.ts'
+import { authenticateV1, saasV1 } from './saas-v1.ts'
+import { authenticatorV2, saasV2 } from './saas-v2.ts'
+import type { ReferenceIsvOptions, Seller } from './seller.ts'
+
+export interface ReferenceIsv {
+  readonly app: Hono
+  readonly instances: Instances
+}
+
+/**
+ * A seller's production interface, done right: the smallest one that keeps every rule of the SaaS guides.
+ * One address serves all; GET is V1.0, POST is V2.0, and `activity` selects the interface.
+ */
+export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvOptions): ReferenceIsv {
+  if (options.accessKey === '') {
+    throw new Error('Failed to create the reference ISV: accessKey is empty. Pass the key the marketplace signs with.')
+  }
+  const makeText = options.randomText ?? randomText
+  const seller: Seller = {
+    accessKey: options.accessKey,
+    keyBits: options.keyBits ?? 256,
+    asyncMs: options.asyncMs,
+    queryOrder: options.queryOrder,
+    now: options.now ?? wallNow,
+    after: options.after ?? ((ms, callback) => after(ms, callback, { keepAlive: false })),
+    randomText: makeText,
+    report: options.report ?? console.error,
+    instances: new Instances(makeText),
+  }
+  const { accessKey, instances } = seller
+  const v1 = saasV1(seller)
+  const v2 = saasV2(seller)
+  const authenticateV2 = authenticatorV2(seller)
+
+  const app = new Hono()
+  app.get(pathname, async (c) => signed(await dispatch('saas-v1', v1, authenticateV1(c.req.url, accessKey)), accessKey))
+  app.post(pathname, async (c) => {
+    const call = authenticateV2(c.req.url, await c.req.arrayBuffer())
+    return signed(await dispatch('saas-v2', v2, call), accessKey)
+  })
+  app.onError((error) => {
+    if (error instanceof Refusal) return signed(refused(error), accessKey)
+    seller.report(error)
+    return signed(answer(INTERNAL_ERROR), accessKey)
+  })
+  return { app, instances }
+}

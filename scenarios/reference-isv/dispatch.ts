@@ -1,0 +1,23 @@
+import { findInterface, interfacesOf } from '../../emulator/protocol/catalogue.ts'
+import type { Guide, Role } from '../../emulator/protocol/interface.ts'
+import { INVALID_PARAMETER } from '../../emulator/protocol/result-codes.ts'
+import { violations } from '../../emulator/protocol/validate.ts'
+import { type Answer, Refusal } from './answer.ts'
+
+/** What to do for each role an interface can have. Each handler names the parameters it reads. */
+export type Handlers = Readonly<Partial<Record<Role, (call: never) => Answer | Promise<Answer>>>>
+
+/** Finds the interface that `activity` names, holds the call to its description, and carries it out. */
+export function dispatch(guide: Guide, handlers: Handlers, call: Readonly<Record<string, unknown>>): Answer | Promise<Answer> {
+  const described = findInterface(`${guide}/${call.activity}`)
+  if (!described) {
+    const possible = interfacesOf(guide).map((entry) => entry.name)
+    throw new Refusal(INVALID_PARAMETER, `"activity" is ${JSON.stringify(call.activity) ?? 'missing'}; possible: ${possible.join(', ')}`)
+  }
+  const wrong = violations(described.request, call)
+  if (wrong.length > 0) throw new Refusal(INVALID_PARAMETER, wrong.map((violation) => violation.message).join('; '))
+  const handle = handlers[described.role]
+  if (!handle) throw new Error(`Failed to answer ${described.id}: this seller has no handler for the role "${described.role}".`)
+  // The description has just vouched for the parameters that the handler's own type names.
+  return handle(call as never)
+}

@@ -1,0 +1,30 @@
+import type { KeyBits } from '../../emulator/protocol/cipher/field-cipher.ts'
+import type { Instances, Purchase } from './instances.ts'
+
+export interface ReferenceIsvOptions {
+  /** The key the seller made in the Seller Center for this production address. */
+  readonly accessKey: string
+  /** Key size of encrypted fields, as chosen when the product was listed. Default 256. */
+  readonly keyBits?: KeyBits
+  /** Path of the production address. Default: every path. */
+  readonly pathname?: string
+  /** V2.0 only: answer newInstance with 000004 and be ready after so many real milliseconds. Default: ready at once. */
+  readonly asyncMs?: number
+  /** V2.0 only: asks the marketplace what was bought, since its calls carry ids alone. */
+  readonly queryOrder?: (orderId: string, orderLineId: string) => Promise<Purchase>
+  /** Wall-clock milliseconds. */
+  readonly now?: () => number
+  /** Calls back after so many milliseconds. */
+  readonly after?: (ms: number, callback: () => void) => unknown
+  /** Letters and digits for passwords and IVs. */
+  readonly randomText?: (length: number) => string
+  /** Told of every error of our own, which the marketplace only sees as 000005. Default: standard error. */
+  readonly report?: (error: unknown) => void
+}
+
+/** What the interfaces of both guides work with. */
+export interface Seller extends Required<Omit<ReferenceIsvOptions, 'pathname' | 'asyncMs' | 'queryOrder'>> {
+  readonly asyncMs: number | undefined
+  readonly queryOrder: ReferenceIsvOptions['queryOrder']
+  readonly instances: Instances
+}

@@ -1,0 +1,37 @@
+import type { PolicyOverrides } from '../../emulator/delivery/profiles.ts'
+import type { MarketOptions } from '../../emulator/market/setup.ts'
+import type { Guide } from '../../emulator/protocol/interface.ts'
+import type { Polling } from '../format/market-options.ts'
+import type { Step } from '../format/scenario.ts'
+import type { Outcome } from './result.ts'
+
+/** How a scenario is run. What the scenario itself says of its market wins. */
+export interface RunOptions {
+  readonly guide: Guide
+  readonly isv: NonNullable<MarketOptions['isv']> & { readonly url: string }
+  readonly profile?: string
+  /** Every random choice comes from it. */
+  readonly seed: number
+  readonly settings?: Readonly<Record<string, string>>
+  readonly policies?: PolicyOverrides
+  /** Limit of one call, such as `5s`. */
+  readonly timeout?: string
+  readonly polling?: Polling
+  /** Warnings count as failures. */
+  readonly strict?: boolean
+  /** Arguments that the line which shows a finding again needs besides the usual ones. */
+  readonly reproduceWith?: readonly string[]
+  /** Real milliseconds given to what follows by itself after a story has broken off. */
+  readonly aftermathMs?: number
+  /** Keep every event of the market. */
+  readonly trace?: boolean
+  /** Ends the run between two calls; what was found so far is reported. */
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: RunEvent) => void
+}
+
+/** What a run tells while it goes on. */
+export type RunEvent =
+  | { readonly type: 'step'; readonly scenario: string; readonly guide: Guide; readonly index: number; readonly of: number; readonly step: Step['name'] }
+  | { readonly type: 'call'; readonly scenario: string; readonly guide: Guide; readonly calls: number; readonly at: number }
+  | { readonly type: 'end'; readonly scenario: string; readonly guide: Guide; readonly outcome: Outcome }

@@ -1,0 +1,92 @@
+import { policyById, policyFor } from '../../emulator/delivery/profiles.ts'
+import type { RetryPolicy } from '../../emulator/delivery/policies.ts'
+import type { Market } from '../../emulator/market/market.ts'
+import type { Instance, Message, Order } from '../../emulator/market/model.ts'
+import type { Guide, MarketplaceInterface, Role } from '../../emulator/protocol/interface.ts'
+import { interfaceNamed } from '../format/interface-words.ts'
+
+/** The market of one story, seen through the names that the story gave. */
+export class Stage {
+  readonly market: Market
+  readonly guide: Guide
+  readonly start: number
+  readonly #orders = new Map<string, string>()
+
+  constructor(market: Market, guide: Guide) {
+    this.market = market
+    this.guide = guide
+    this.start = market.clock.now()
+  }
+
+  name(alias: string, order: Order): void {
+    this.#orders.set(alias, order.orderId)
+  }
+
+  order(alias: string): Order {
+    const orderId = this.#orders.get(alias)
+    if (orderId === undefined) throw new Error(`The story speaks of order "${alias}", which it never named.`)
+    return this.market.order(orderId)
+  }
+
+  /** What the story calls an order; its id where it has no name. */
+  called(orderId: string): string {
+    for (const [alias, id] of this.#orders) if (id === orderId) return alias
+    return orderId
+  }
+
+  /** The instances an order opened or changes, one for each billing item. */
+  instances(order: Order): Instance[] {
+    return order.lines.map((line) => this.market.state.instances.get(line.instanceKey)).filter((found) => found !== undefined)
+  }
+
+  instance(alias: string, item = 1): Instance | undefined {
+    return this.instances(this.order(alias))[item - 1]
+  }
+
+  interface(word: string): MarketplaceInterface | undefined {
+    return interfaceNamed(word, this.guide)
+  }
+
+  /**
+   * Messages of an interface, oldest first. A purchase stands for everything on its instances, any other order for
+   * what it brought about itself.
+   */
+  messages(word: string, alias?: string, item?: number): Message[] {
+    const id = this.interface(word)?.id
+    const all = [...this.market.state.messages.values()].filter(({ interfaceId }) => interfaceId === id)
+    if (alias === undefined) return all
+    const order = this.order(alias)
+    const mine = this.instances(order)
+    const wanted = item === undefined ? mine : mine.slice(item - 1, item)
+    const keys = new Set(wanted.map(({ key }) => key))
+    const ids = new Set(wanted.map(({ instanceId }) => instanceId).filter((known) => known !== undefined))
+    const purchase = order.type === 'NEW' || order.type === 'TRIAL'
+    return all.filter((message) => {
+      if (message.instanceKey !== undefined) return keys.has(message.instanceKey) && (purchase || message.orderId === order.orderId)
+      if (message.orderId !== undefined) return message.orderId === order.orderId
+      return message.facts.instanceIds.some((instanceId) => ids.has(instanceId))
+    })
+  }
+
+  /** Every message about an order, or about an instance it opened. */
+  about(order: Order): Message[] {
+    const keys = new Set(this.instances(order).map(({ key }) => key))
+    const purchase = order.type === 'NEW' || order.type === 'TRIAL'
+    return [...this.market.state.messages.values()].filter(
+      (message) => message.orderId === order.orderId || (purchase && message.instanceKey !== undefined && keys.has(message.instanceKey)),
+    )
+  }
+
+  policyOf(message: Message): RetryPolicy {
+    return policyById(message.policyId, this.market.config.policies)
+  }
+
+  policyFor(role: Role): RetryPolicy {
+    return policyFor(this.guide, role, this.market.config.profile, this.market.config.policies)
+  }
+
+  /** Milliseconds since the story began. */
+  offset(at: number): number {
+    return at - this.start
+  }
+}

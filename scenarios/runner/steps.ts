@@ -1,0 +1,146 @@
+import { callsOf } from '../../emulator/delivery/policies.ts'
+import { policyFor } from '../../emulator/delivery/profiles.ts'
+import { MarketError } from '../../emulator/market/errors.ts'
+import { faultRule } from '../../emulator/market/fault-rules.ts'
+import type { Order } from '../../emulator/market/model.ts'
+import type { BuyRequest, InstanceAction } from '../../emulator/market/requests.ts'
+import { type Text, text } from '../../emulator/protocol/text.ts'
+import { ALL_BUT_LAST } from '../format/checks.ts'
+import type { StepNamed } from '../format/scenario.ts'
+import type { ActName, StepValue } from '../format/steps.ts'
+import { lengthOf, parseMoment } from '../format/times.ts'
+import type { Actor } from './result.ts'
+import type { Stage } from './stage.ts'
+import { advance, type Limits } from './time.ts'
+import { faultAbout, orderWords, purchaseWords } from './words.ts'
+
+/** Carrying out the steps of a story. Each tells in words what was done. */
+
+export interface Done {
+  readonly actor: Actor
+  readonly text: Text
+}
+
+/** What somebody asked of the market; it throws MarketError when the market refuses. */
+export async function act<N extends ActName>(stage: Stage, name: N, value: StepValue<N>, known = true): Promise<Done> {
+  if (name === 'buy') return buy(stage, value as StepValue<'buy'>, known)
+  if (name === 'query') return query(stage, value as StepValue<'query'>)
+  if (name === 'restart') return restart(stage, value as StepValue<'restart'>)
+  return onInstance(stage, name as InstanceAction, value as OnInstance, known)
+}
+
+async function buy(stage: Stage, { as, ...request }: StepValue<'buy'>, known: boolean): Promise<Done> {
+  const order = await stage.market.buy(request as BuyRequest)
+  if (known) stage.name(as, order)
+  return { actor: 'buyer', text: paid(stage, order) }
+}
+
+const paid = (stage: Stage, order: Order): Text => {
+  const what = purchaseWords(order)
+  const which = orderWords(stage, order.orderId)
+  return text(`pays ${which.en}: ${what.en}`, `支付${which.zh}：${what.zh}`)
+}
+
+type OnInstance = { readonly of: string; readonly item?: number; readonly as?: string }
+
+const WORDS: Readonly<Record<InstanceAction, { actor: Actor; did: Text }>> = {
+  renew: { actor: 'buyer', did: text('renews', '续费') },
+  'convert-trial': { actor: 'buyer', did: text('turns the trial formal', '试用转正') },
+  unsubscribe: { actor: 'buyer', did: text('unsubscribes', '退订') },
+  'unsubscribe-renewal': { actor: 'buyer', did: text('gives the renewal back', '退续费') },
+  upgrade: { actor: 'buyer', did: text('upgrades', '升级') },
+  freeze: { actor: 'platform', did: text('freezes for a violation', '因违规冻结') },
+  unfreeze: { actor: 'platform', did: text('thaws', '解冻') },
+  'open-details': { actor: 'buyer', did: text('opens the resource details', '查看资源详情') },
+}
+
+async function onInstance(stage: Stage, name: InstanceAction, value: OnInstance, known: boolean): Promise<Done> {
+  const { of, item, as, ...request } = value
+  const instance = stage.instance(of, item)
+  if (!instance) throw nothing(`${name} "${of}"`, 'the order has no such billing item')
+  const { order } = await stage.market.act(instance.instanceId ?? instance.key, name, request)
+  if (order && as !== undefined && known) stage.name(as, order)
+  const { actor, did } = WORDS[name]
+  const which = `${of}${item === undefined ? '' : `#${item}`}`
+  if (!order) return { actor, text: text(`${did.en}: ${which}`, `${did.zh}：${which}`) }
+  const made = orderWords(stage, order.orderId)
+  const what = purchaseWords(order)
+  return { actor, text: text(`${did.en} ${which}: ${made.en}, ${what.en}`, `${did.zh} ${which}：${made.zh}，${what.zh}`) }
+}
+
+async function query(stage: Stage, { of }: StepValue<'query'>): Promise<Done> {
+  const ids = of.flatMap((name) => stage.instances(stage.order(name)).map((instance) => instance.instanceId ?? instance.key))
+  await stage.market.query(ids)
+  return { actor: 'marketplace', text: text(`asks about ${of.join(', ')} in one call`, `一次查询 ${of.join('、')}`) }
+}
+
+async function restart(stage: Stage, { interface: word, of, item }: StepValue<'restart'>): Promise<Done> {
+  const message = stage.messages(word, of, item).at(-1)
+  if (!message) throw nothing(`restart ${word} of "${of}"`, 'no such message was ever created')
+  await stage.market.restart(message.messageId)
+  const which = `${message.interfaceName} ${of}${item === undefined ? '' : `#${item}`}`
+  return { actor: 'seller', text: text(`restarts ${which} by hand`, `重新启动 ${which}`) }
+}
+
+const nothing = (what: string, why: string): MarketError =>
+  new MarketError('unknown', text(`Failed to ${what}: ${why}.`, `无法执行 ${what}：${why}。`))
+
+/** Lets time go on. The words say where it went. */
+export async function passTime(stage: Stage, { value }: StepNamed<'advance'>, limits: Limits): Promise<Done> {
+  await advance(stage.market, targetOf(stage, value), limits)
+  return { actor: 'tester', text: passed(value) }
+}
+
+function passed(value: StepValue<'advance'>): Text {
+  if (value === 'idle') return text('lets time pass until nothing is being retried', '推进时间，直至没有重试')
+  if (typeof value === 'string') return text(`lets time pass: ${value}`, `推进时间：${value}`)
+  const end = value.to === 'expiry' ? text('the end of its period', '到期') : text('the end of its retention days', '保留期结束')
+  return text(`lets time pass: ${value.of}, to ${end.en}`, `推进时间：${value.of} ${end.zh}`)
+}
+
+function targetOf(stage: Stage, value: StepValue<'advance'>): { to: number } | { until: 'idle' } {
+  const now = stage.market.clock.now()
+  if (value === 'idle') return { until: 'idle' }
+  if (typeof value === 'string') {
+    const moment = parseMoment(value)
+    return { to: moment && 'instant' in moment ? moment.instant : now + lengthOf(value) }
+  }
+  const expireTime = stage.instance(value.of, value.item)?.expireTime
+  if (expireTime === undefined) throw nothing(`advance to the ${value.to} of "${value.of}"`, 'its instance has no expiry')
+  const { grace, retention } = stage.market.config
+  return { to: Math.max(now, expireTime + grace + (value.to === 'release' ? retention : 0)) }
+}
+
+/** Makes something go wrong from now on. */
+export function inject(stage: Stage, { on, attempts = 'all', fault, delay, of }: StepValue<'fault'>): Done {
+  const described = on === '*' ? undefined : stage.interface(on)
+  const listed = attempts === ALL_BUT_LAST && described ? allButLast(stage, described.role) : String(attempts)
+  stage.market.setFault(
+    faultRule({
+      on: described?.name ?? on,
+      attempts: listed,
+      fault,
+      ...(delay === undefined ? {} : { delay }),
+      ...(of === undefined ? {} : { orderId: stage.order(of).orderId }),
+    }),
+  )
+  const about = faultAbout(fault)
+  const where = `${described?.name ?? on}${of === undefined ? '' : ` ${of}`}`
+  const which = listed === 'all' ? text('every call', '每次调用') : text(`call ${listed} of each message`, `每条消息的第 ${listed} 次调用`)
+  const late = delay === undefined ? '' : ` ${delay}`
+  return {
+    actor: 'tester',
+    text: text(`${fault}${late} on ${where}, ${which.en}: ${about.en}`, `注入故障 ${fault}${late}：${where}，${which.zh}；${about.zh}`),
+  }
+}
+
+/** Every call the policy has, but the last. `1-0` strikes nothing, as it must where there is one call only. */
+function allButLast(stage: Stage, role: Parameters<typeof policyFor>[1]): string {
+  const { guide, market } = stage
+  return `1-${callsOf(policyFor(guide, role, market.config.profile, market.config.policies).schedule) - 1}`
+}
+
+export function clear(stage: Stage): Done {
+  stage.market.clearFaults()
+  return { actor: 'tester', text: text('takes every fault back', '清除全部故障') }
+}

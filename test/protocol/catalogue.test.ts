@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest'
+import { POLICIES } from '../../emulator/delivery/policies.ts'
+import {
+  CATALOGUE,
+  findInterface,
+  interfaceById,
+  interfaceFor,
+  interfaceNames,
+  interfacesOf,
+  RUNNABLE_GUIDES,
+} from '../../emulator/protocol/catalogue.ts'
+import { fieldsOf } from '../../emulator/protocol/fields.ts'
+import type { Guide } from '../../emulator/protocol/interface.ts'
+import { describeProvenance, type Provenance, strongest } from '../../emulator/protocol/provenance.ts'
+import { RESULT_CODES, resultCode } from '../../emulator/protocol/result-codes.ts'
+import type { Schema } from '../../emulator/protocol/schema.ts'
+import { badSetting, chosen, SETTINGS, settingNames } from '../../emulator/protocol/settings.ts'
+
+const NAMES: Readonly<Partial<Record<Guide, readonly string[]>>> = {
+  'saas-v1': ['newInstance', 'refreshInstance', 'expireInstance', 'releaseInstance', 'upgrade', 'instanceStatus', 'queryInstance'],
+  'saas-v2': [
+    'newInstance',
+    'queryInstance',
+    'refreshInstance',
+    'updateInstanceStatus',
+    'releaseInstance',
+    'upgradeInstance',
+    'changeInstanceCheck',
+  ],
+}
+
+const CERTAINTIES = ['doc', 'seed', 'code', 'assumed']
+
+/** What is wrong with a source; undefined when it names a page. */
+function unsourced(source: Provenance | undefined): string | undefined {
+  if (!source) return 'no source'
+  if (!CERTAINTIES.includes(source.certainty)) return `unknown certainty ${source.certainty}`
+  return source.page.trim() === '' ? 'no page' : undefined
+}
+
+function bilingual(words: { en: string; zh: string }, where: string) {
+  expect(words.en.trim(), `${where} in English`).not.toBe('')
+  expect(words.zh.trim(), `${where} in Chinese`).not.toBe('')
+}
+
+describe('the catalogue', () => {
+  it('has unique ids, each made of guide and name', () => {
+    expect(new Set(CATALOGUE.map((entry) => entry.id)).size).toBe(CATALOGUE.length)
+    for (const entry of CATALOGUE) expect(entry.id).toBe(`${entry.guide}/${entry.name}`)
+  })
+
+  it.each(Object.entries(NAMES))('%s has the interfaces its guide documents', (guide, names) => {
+    expect(interfacesOf(guide as Guide).map((entry) => entry.name)).toEqual(names)
+    expect(RUNNABLE_GUIDES).toContain(guide)
+  })
+
+  it('finds by id, by role and by name', () => {
+    expect(findInterface('saas-v2/newInstance')).toBe(interfaceById('saas-v2/newInstance'))
+    expect(findInterface('saas-v2/nothing')).toBeUndefined()
+    expect(() => interfaceById('saas-v2/nothing')).toThrow('the catalogue has no such description')
+    expect(interfaceFor('saas-v1', 'status')?.name).toBe('instanceStatus')
+    expect(interfaceFor('saas-v2', 'expire')).toBeUndefined()
+    for (const names of Object.values(NAMES)) for (const name of names) expect(interfaceNames()).toContain(name)
+    expect(new Set(interfaceNames()).size).toBe(interfaceNames().length)
+  })
+})
+
+describe.each(CATALOGUE)('$id', (entry) => {
+  it('has one role in its guide', () => {
+    expect(interfaceFor(entry.guide, entry.role)).toBe(entry)
+  })
+
+  it('names its pages', () => {
+    expect(entry.source.length).toBeGreaterThan(0)
+    expect(entry.source.map(unsourced).filter(Boolean)).toEqual([])
+    expect(unsourced(entry.idempotency.source)).toBeUndefined()
+    for (const rule of entry.answerRules) expect(unsourced(rule.source)).toBeUndefined()
+  })
+
+  it.each(['request', 'response'] as const)('says of every %s member what it is and who says so', (side) => {
+    const fields = fieldsOf(entry[side] as Schema)
+    expect(fields.length).toBeGreaterThan(0)
+    for (const field of fields) {
+      expect(unsourced(field.source), field.path).toBeUndefined()
+      expect(field.about, field.path).toBeDefined()
+      if (field.about) bilingual(field.about, field.path)
+    }
+  })
+
+  it('keys a repeat on parameters it has', () => {
+    const names = [...fieldsOf(entry.request).map((field) => field.path), ...fieldsOf(entry.response).map((field) => field.path)]
+    for (const key of [...entry.idempotency.key, ...(entry.idempotency.onDemandKey ?? [])]) {
+      if (!key.endsWith('*')) expect(names).toContain(key)
+    }
+    expect(entry.idempotency.key).not.toContain('businessId')
+  })
+
+  it('speaks both languages', () => {
+    bilingual(entry.title, 'title')
+    bilingual(entry.trigger, 'trigger')
+    bilingual(entry.idempotency.answer, 'answer to a repeat')
+    for (const form of entry.forms) bilingual(form.title, form.name)
+    for (const rule of entry.answerRules) bilingual(rule.about, rule.id)
+  })
+
+  it('has documented forms with unique names', () => {
+    expect(entry.forms.length).toBeGreaterThan(0)
+    expect(new Set(entry.forms.map((form) => form.name)).size).toBe(entry.forms.length)
+  })
+
+  it('knows the settings that govern it and the codes that mean success', () => {
+    expect(new Set(entry.settings).size).toBe(entry.settings.length)
+    for (const name of [...entry.settings, entry.bodySignSetting]) expect(settingNames()).toContain(name)
+    expect(entry.settings).toContain(entry.bodySignSetting)
+    expect(entry.success).toEqual(['000000'])
+    for (const code of [...entry.success, ...entry.inProgress]) expect(resultCode(code)).toBeDefined()
+  })
+})
+
+describe('settings', () => {
+  it('have unique names', () => {
+    expect(new Set(settingNames()).size).toBe(SETTINGS.length)
+  })
+
+  it.each(SETTINGS)('$name has readings, each with its source', (setting) => {
+    bilingual(setting.about, setting.name)
+    expect(setting.readings.length).toBeGreaterThan(0)
+    expect(new Set(setting.readings.map((reading) => reading.value)).size).toBe(setting.readings.length)
+    for (const reading of setting.readings) {
+      expect(unsourced(reading.source)).toBeUndefined()
+      bilingual(reading.means, reading.value)
+      expect(badSetting({ [setting.name]: reading.value })).toBeUndefined()
+    }
+    expect(chosen({}, setting.name)).toBe(setting.readings[0].value)
+  })
+
+  it.each(['v1', 'v2'])('named after %s govern interfaces of that guide, and of no other', (version) => {
+    for (const name of settingNames().filter((setting) => setting.startsWith(`${version}-`))) {
+      const guides = CATALOGUE.filter((entry) => (entry.settings as readonly string[]).includes(name)).map((entry) => entry.guide)
+      expect([...new Set(guides)], name).toEqual([`saas-${version}`])
+    }
+  })
+
+  it('are refused with what is possible instead', () => {
+    expect(badSetting({ 'v2-body-sign': 'maybe' })).toEqual({ name: 'v2-body-sign', value: 'maybe', possible: ['warn', 'require', 'off'] })
+    expect(badSetting({ 'v9-body-sign': 'warn' })?.possible).toEqual(settingNames())
+    expect(badSetting({ 'v2-body-sign': 7 })?.value).toBe(7)
+    expect(badSetting(JSON.parse('{"__proto__":"x"}'))?.name).toBe('__proto__')
+    expect(badSetting({})).toBeUndefined()
+  })
+})
+
+describe('policies and result codes', () => {
+  it.each(Object.entries(POLICIES))('policy %s has its id, a title and sources', (id, policy) => {
+    expect(policy.id).toBe(id)
+    bilingual(policy.title, id)
+    expect(policy.source.length).toBeGreaterThan(0)
+    expect(policy.source.map(unsourced).filter(Boolean)).toEqual([])
+  })
+
+  it('result codes are unique, six digits long and sourced', () => {
+    expect(new Set(RESULT_CODES.map((entry) => entry.code)).size).toBe(RESULT_CODES.length)
+    for (const entry of RESULT_CODES) {
+      expect(entry.code).toMatch(/^\d{6}$/)
+      expect(unsourced(entry.source)).toBeUndefined()
+      bilingual(entry.meaning, entry.code)
+      for (const name of entry.returnedBy) expect(['*', ...interfaceNames()]).toContain(name)
+    }
+    expect(resultCode('999999')).toBeUndefined()
+  })
+})
+
+describe('provenance', () => {
+  it('prints as one line and knows the strongest mark', () => {
+    expect(describeProvenance({ certainty: 'doc', page: 'p' })).toBe('[doc] p')
+    expect(describeProvenance({ certainty: 'assumed', page: 'p', note: 'n' })).toBe('[assumed] p (n)')
+    expect(
+      strongest([
+        { certainty: 'assumed', page: 'p' },
+        { certainty: 'code', page: 'p' },
+      ]),
+    ).toBe('code')
+    expect(strongest([])).toBe('assumed')
+  })
+
+  it('points at pages a user can look up, not at numbers of our own', () => {
+    const sources = [
+      ...CATALOGUE.flatMap((entry) => [
+        ...entry.source,
+        entry.idempotency.source,
+        ...[...fieldsOf(entry.request), ...fieldsOf(entry.response)].flatMap((field) => field.source ?? []),
+      ]),
+      ...Object.values(POLICIES).flatMap((policy) => policy.source),
+      ...RESULT_CODES.map((entry) => entry.source),
+      ...SETTINGS.flatMap((setting) => setting.readings.map((reading) => reading.source)),
+    ]
+    for (const source of sources.filter(({ certainty }) => certainty !== 'assumed')) {
+      expect(`${source.page} ${source.note ?? ''}`).not.toMatch(/\bS\d{1,2}\b/)
+    }
+  })
+})

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { interfaceById } from '../../emulator/protocol/catalogue.ts'
+import { fieldsOf } from '../../emulator/protocol/fields.ts'
+
+/**
+ * The parameter tables of the two guides, copied out once more and apart from the descriptions: name, M or O,
+ * greatest length; `?` where the table gives no length or we keep to another one on purpose (said beside it).
+ */
+
+type Table = readonly string[]
+
+const v1 = (activityLength: number, ...own: Table): Table => [
+  'authToken M 50',
+  'timeStamp M 20',
+  `activity M ${activityLength}`,
+  'testFlag O 2',
+  ...own,
+]
+const v2 = (activityLength: number, ...own: Table): Table => [`activity M ${activityLength}`, 'testFlag O 2', ...own]
+
+const linear: Table = ['amount O 7', 'diskSize O 7', 'bandWidth O 7']
+const acknowledgement: Table = ['resultCode M 6', 'resultMsg O 255']
+const appInfo = (at: string): Table => [
+  `${at}appInfo O ?`,
+  `${at}appInfo.frontEndUrl M 512`,
+  `${at}appInfo.adminUrl O 512`,
+  `${at}appInfo.userName O 128`,
+  `${at}appInfo.password O 128`,
+  `${at}appInfo.memo O 1024`,
+]
+const queryAnswer: Table = [
+  ...acknowledgement,
+  'encryptType O 3',
+  'info O ?',
+  'info[].instanceId M 64',
+  ...appInfo('info[].'),
+  'info[].usageInfo O ?',
+  'info[].usageInfo[].relatedInstanceId O 64',
+  'info[].usageInfo[].usageValue M ?', // Double(12,4), length 20: a number on the wire
+  'info[].usageInfo[].statisticalTime M 20',
+  'info[].usageInfo[].dashboardUrl O 512',
+]
+
+const TABLES: Readonly<Record<string, { request: Table; response: Table }>> = {
+  'saas-v1/newInstance': {
+    request: v1(
+      20,
+      'businessId M 64',
+      'customerId M 100',
+      'customerName O 64', // M on the CN page, O on intl
+      'userId O 64',
+      'userName O 64',
+      'mobilePhone O ?',
+      'email O ?',
+      'orderId M 64',
+      'skuCode O 64',
+      'productId M 64',
+      'trialFlag O 2',
+      'expireTime O 20',
+      'chargingMode O ?',
+      'periodType O 10',
+      'periodNumber O 2',
+      'orderAmount O 20',
+      'provisionType O ?',
+      'acceptanceTime O 20',
+      ...linear,
+      'saasExtendParams O 2048',
+    ),
+    response: [...acknowledgement, 'encryptType O 3', 'instanceId O 64', ...appInfo('')], // M on success: a rule, since failures carry none
+  },
+  'saas-v1/refreshInstance': {
+    request: v1(
+      20,
+      'orderId M 64',
+      'instanceId M 64',
+      'productId O 64',
+      'expireTime M 20',
+      'trialToFormal O 2',
+      'periodType O 10',
+      'periodNumber O 2',
+      'orderAmount O 20',
+    ),
+    response: acknowledgement,
+  },
+  'saas-v1/expireInstance': { request: v1(20, 'instanceId M 64', 'orderId M 64'), response: acknowledgement },
+  'saas-v1/releaseInstance': {
+    request: v1(20, 'instanceId M 64', 'orderId M 64', 'orderAmount O 20'),
+    response: acknowledgement,
+  },
+  'saas-v1/upgrade': {
+    request: v1(20, 'instanceId M 64', 'orderId M 64', 'skuCode M 64', 'productId M 64', ...linear, 'saasExtendParams O 2048'),
+    response: acknowledgement,
+  },
+  'saas-v1/instanceStatus': {
+    request: v1(32, 'instanceId M 64', 'instanceStatus M 32'),
+    response: acknowledgement,
+  },
+  'saas-v1/queryInstance': { request: v1(20, 'instanceId M ?'), response: queryAnswer }, // 64 is per id
+  'saas-v2/newInstance': {
+    request: v2(20, 'orderId M 64', 'orderLineId M 64', 'businessId M 64'),
+    response: ['resultCode M ?', 'resultMsg O 255', 'instanceId O 64'], // 7 characters, to read 0000004
+  },
+  'saas-v2/queryInstance': { request: v2(20, 'instanceId M ?'), response: queryAnswer }, // the stated 100 cannot hold 100 ids
+  'saas-v2/refreshInstance': {
+    request: v2(20, 'scene M 64', 'orderId M 64', 'orderLineId M 64', 'instanceId M 64', 'productId O 64', 'expireTime M 20'),
+    response: acknowledgement,
+  },
+  'saas-v2/updateInstanceStatus': { request: v2(32, 'instanceId M 64', 'status M 32'), response: acknowledgement },
+  'saas-v2/releaseInstance': { request: v2(32, 'instanceId M 64', 'orderId O 64', 'orderLineId O 64'), response: acknowledgement },
+  'saas-v2/upgradeInstance': { request: v2(32, 'instanceId M 64', 'orderId M 64', 'orderLineId M 64'), response: acknowledgement },
+  'saas-v2/changeInstanceCheck': {
+    request: v2(
+      32,
+      'instanceId M 64',
+      'productInfo M ?',
+      'productInfo.productId M ?', // the structure is not given: assumed
+      'productInfo.skuCode M ?',
+      'productInfo.linearValue O ?',
+    ),
+    response: acknowledgement,
+  },
+}
+
+describe.each(Object.entries(TABLES))('%s', (id, tables) => {
+  it.each(['request', 'response'] as const)('has the %s table of the guide', (side) => {
+    const documented = tables[side].map((line) => line.split(' '))
+    const described = fieldsOf(interfaceById(id)[side])
+    expect(described.map((field) => field.path).sort()).toEqual(documented.map(([path]) => path).sort())
+    for (const [path, presence, length] of documented) {
+      const field = described.find((candidate) => candidate.path === path)
+      expect(`${path} ${field?.mandatory ? 'M' : 'O'}`).toBe(`${path} ${presence}`)
+      if (length !== '?') expect(`${path} ${field?.length}`).toBe(`${path} ${length}`)
+    }
+  })
+})
