@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { langOf, processIo } from './commands/io.ts'
+import { DEFAULT_ACCESS_KEY } from './market/default-key.ts'
 import type { Lang } from './protocol/text.ts'
 
 /** The one door of the binary: names commands and options, loads a command when it is called. */
@@ -147,8 +148,11 @@ function build(lang: Lang, end: (code: number) => void): Command {
     .option('--isv <url>', t('production address', '生产接口地址'), 'http://127.0.0.1:8790/saasproduce')
     .option('--access-key <key>', t('the key; better: KOOGALLERY_ACCESS_KEY in the environment', '访问密钥；建议使用环境变量'))
     .action(async (name: string, fields: string[], options) => {
-      const { signCommand } = await import('./commands/sign-command.ts')
-      end(signCommand(name, fields, { ...withEnvironment(options), lang }, processIo))
+      const { sign } = await import('./commands/sign.ts')
+      const { accessKey } = withEnvironment(options)
+      const signed = sign({ ...options, interfaceName: name, url: options.isv, accessKey: accessKey ?? DEFAULT_ACCESS_KEY, fields, lang })
+      processIo.stdout.write(`${signed}\n`)
+      end(0)
     })
 
   command('explain', 'the rule, its source and how sure we are of it', '规则、来源与确定程度')

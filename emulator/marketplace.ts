@@ -117,7 +117,7 @@ export class Marketplace {
   }
 
   notices(): ReturnType<typeof noticeView>[] {
-    return this.#market.state.notices.map(noticeView)
+    return this.#market.state.notices.map((notice) => noticeView(this.#market, notice))
   }
 
   /** Makes something go wrong between marketplace and ISV. Returns the rule's id. */

@@ -1,4 +1,4 @@
-import { hash, randomInt } from 'node:crypto'
+import { hash, randomInt, randomUUID } from 'node:crypto'
 
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -42,3 +42,6 @@ export function seededRandom(seed: number): Random {
 
 /** A seed for a run that was given none; printed in its report. */
 export const freshSeed = (): number => randomInt(1, 2 ** 31)
+
+/** An id that no other process makes, whatever the seed. */
+export const freshId = (): string => randomUUID()

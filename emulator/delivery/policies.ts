@@ -28,6 +28,10 @@ export interface RetryPolicy {
 export const offsetsOf = (schedule: Schedule): readonly number[] =>
   schedule.kind === 'at' ? schedule.offsets : Array.from({ length: schedule.calls }, (_, n) => n * schedule.interval)
 
+/** Of the call with this index, from 0. */
+export const offsetOf = (schedule: Schedule, index: number): number =>
+  schedule.kind === 'at' ? (schedule.offsets[index] as number) : index * schedule.interval
+
 export const callsOf = (schedule: Schedule): number => (schedule.kind === 'at' ? schedule.offsets.length : schedule.calls)
 
 const hourly3h: Schedule = { kind: 'at', offsets: [0, HOUR, 2 * HOUR, 3 * HOUR] }

@@ -3,7 +3,7 @@ import { wallNow } from '../clock/wall.ts'
 import { type Delivered, deliver } from '../delivery/deliver.ts'
 import type { TransportResult, Verdict } from '../delivery/exchange.ts'
 import type { FaultRule } from '../delivery/faults.ts'
-import { recordRequest, recordResponse } from '../delivery/record.ts'
+import { recordRequest, recordResponse, redact } from '../delivery/record.ts'
 import { buildRequest } from '../delivery/request.ts'
 import type { Transport } from '../delivery/transport.ts'
 import { judge } from '../delivery/verdict.ts'
@@ -61,7 +61,11 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
       sentAt,
       realMs: Math.round(result.realMs * 10) / 10,
     },
-    verdict: judge(description, parameters as CallParameters, result, { accessKey: keys.accessKey, settings: config.settings }),
+    verdict: withoutSecrets(
+      judge(description, parameters as CallParameters, result, { accessKey: keys.accessKey, settings: config.settings }),
+      result.response?.body,
+      secrets,
+    ),
   })
   if (config.isvUrl === undefined) return { ...judged(NO_ISV), virtualMs: 0 }
   const delivered: Delivered = await deliver({
@@ -90,9 +94,43 @@ const NO_ISV: TransportResult = {
   },
 }
 
+/** Deeper than any answer of a guide, and shallow enough for every tool that reads a journal. */
+const DEEPEST = 32
+/** A backslash can spell any character in JSON. */
+const BACKSLASH = 0x5c
+
+/** An answer may hold a key, and parts of it become instance ids, access data, usage figures and reasons. */
+function withoutSecrets(verdict: Verdict, body: Uint8Array | undefined, secrets: readonly string[]): Verdict {
+  if (!body) return verdict
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  const plain = secrets.every((secret) => /^\w+$/.test(secret) && !bytes.includes(secret)) && !bytes.includes(BACKSLASH)
+  if (plain && !isDeeper(verdict.answer, DEEPEST)) return verdict
+  const { answer, reason, notes } = verdict
+  const shown = hidden({ answer, reason, notes }, secrets, DEEPEST + 1) as Pick<Verdict, 'answer' | 'reason' | 'notes'>
+  return { ...verdict, ...shown }
+}
+
+const isDeeper = (value: unknown, depth: number): boolean =>
+  typeof value === 'object' && value !== null && (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)))
+
+function hidden(value: unknown, secrets: readonly string[], depth: number): unknown {
+  if (typeof value === 'string') return redact(value, secrets)
+  if (typeof value !== 'object' || value === null) return value
+  if (depth === 0) return '…'
+  if (Array.isArray(value)) return value.map((item) => hidden(item, secrets, depth - 1))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [redact(name, secrets), hidden(member, secrets, depth - 1)]))
+}
+
 /** Everything that must never be recorded. */
-export const secretsOf = (keys: Keys): string[] =>
-  [keys.accessKey, keys.kitKey, keys.sk].filter((key): key is string => key !== undefined && key !== '')
+function secretsOf(keys: Keys): readonly string[] {
+  if (lastSecrets?.keys !== keys) {
+    const secrets = [keys.accessKey, keys.kitKey, keys.sk].filter((key): key is string => key !== undefined && key !== '')
+    lastSecrets = { keys, secrets }
+  }
+  return lastSecrets.secrets
+}
+
+let lastSecrets: { readonly keys: Keys; readonly secrets: readonly string[] } | undefined
 
 /**
  * What is fresh in each call. businessId and timestamp differ at every repeat ([doc] zh-cn_topic_0070649427); the

@@ -1,10 +1,11 @@
 import { createTransport, type Transport } from '../delivery/transport.ts'
+import { nearest } from '../protocol/nearest.ts'
 import { text } from '../protocol/text.ts'
 import { type DataFolder, openDataFolder } from '../store/data-folder.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { MarketStore } from '../store/store.ts'
 import type { Keys } from './config.ts'
-import { MarketError, unknown } from './errors.ts'
+import { MarketError } from './errors.ts'
 import { Market } from './market.ts'
 import { type MarketOptions, readOptions } from './setup.ts'
 
@@ -26,6 +27,8 @@ export class Emulator {
   readonly #transport: Transport = createTransport()
   readonly #folder: DataFolder | undefined
   readonly #options: EmulatorOptions
+  /** Ids of markets that are being made, reset or removed, with the end of the last such work. */
+  readonly #busy = new Map<string, Promise<unknown>>()
   #made = 0
 
   private constructor(options: EmulatorOptions, folder: DataFolder | undefined) {
@@ -59,21 +62,30 @@ export class Emulator {
         ),
       )
     }
-    if (this.#markets.has(id)) {
-      throw new MarketError('impossible', text(`Failed to make market "${id}": it exists already.`, `市场“${id}”已存在。`), [
-        'leave id out',
-        `reset market ${id}`,
-      ])
-    }
-    const { defaults = {} } = this.#options
-    const { seed: _seed, start: _start, ...inherited } = defaults
-    return this.#create(id, { ...inherited, ...own, isv: { ...defaults.isv, ...own.isv } })
+    return this.#oneAtATime(id, () => {
+      if (this.#markets.has(id)) {
+        throw new MarketError('impossible', text(`Failed to make market "${id}": it exists already.`, `市场“${id}”已存在。`), [
+          'leave id out',
+          `reset market ${id}`,
+        ])
+      }
+      const { defaults = {} } = this.#options
+      const { seed: _seed, start: _start, ...inherited } = defaults
+      return this.#create(id, { ...inherited, ...own, isv: { ...defaults.isv, ...own.isv } })
+    })
   }
 
   get(id: string): Market {
     const market = this.#markets.get(id)
-    if (!market) throw unknown(text('market', '市场'), id, [...this.#markets.keys()])
-    return market
+    if (market) return market
+    if (this.#busy.has(id)) {
+      throw new MarketError(
+        'impossible',
+        text(`Failed to use market "${id}": it is being made, reset or deleted right now.`, `市场“${id}”正在创建、重置或删除。`),
+        ['try again'],
+      )
+    }
+    throw this.#noMarket(id)
   }
 
   list(): Market[] {
@@ -81,28 +93,63 @@ export class Emulator {
   }
 
   async remove(id: string): Promise<void> {
-    const market = this.get(id)
     if (id === DEFAULT_MARKET) {
       throw new MarketError('impossible', text('Failed to delete market "default": it always exists.', '默认市场不可删除。'), ['reset it'])
     }
-    await this.#drop(market)
+    await this.#oneAtATime(id, () => this.#drop(this.#settled(id)))
   }
 
   /** Begins the market anew, with the configuration it was made with. */
-  async reset(id: string): Promise<Market> {
-    const market = this.get(id)
-    const { config, keys } = market
-    await this.#drop(market)
-    const fresh = Market.create(config, { keys, store: await this.#store(id, keys), transport: this.#transport })
-    this.#markets.set(id, fresh)
-    return fresh
+  reset(id: string): Promise<Market> {
+    return this.#oneAtATime(id, async () => {
+      const market = this.#settled(id)
+      const { config, keys } = market
+      await this.#drop(market)
+      const fresh = Market.create(config, { keys, store: await this.#store(id, keys), transport: this.#transport })
+      this.#markets.set(id, fresh)
+      return fresh
+    })
   }
 
   /** Ends within two seconds, with nothing lost. */
   async close(): Promise<void> {
-    await Promise.all(this.list().map((market) => market.close()))
+    await Promise.allSettled(this.#busy.values())
+    const closed = await Promise.allSettled(this.list().map((market) => market.close()))
     await this.#transport.close()
     await this.#folder?.close()
+    for (const each of closed) if (each.status === 'rejected') throw each.reason
+  }
+
+  /** Work on one id waits for the work before it: a market must not be made or reset twice at once. */
+  async #oneAtATime<T>(id: string, work: () => T | Promise<T>): Promise<T> {
+    const before = this.#busy.get(id)
+    const mine = before ? before.then(work, work) : Promise.resolve().then(work)
+    this.#busy.set(id, mine)
+    try {
+      return await mine
+    } finally {
+      if (this.#busy.get(id) === mine) this.#busy.delete(id)
+    }
+  }
+
+  /** As {@link get}, for the work that itself makes the id busy. */
+  #settled(id: string): Market {
+    const market = this.#markets.get(id)
+    if (!market) throw this.#noMarket(id)
+    return market
+  }
+
+  #noMarket(id: string): MarketError {
+    const ids = [...this.#markets.keys()]
+    const hint = nearest(id, ids)
+    return new MarketError(
+      'unknown',
+      text(
+        `Failed to find market "${id}": there is none of that id.${hint ? ` Did you mean "${hint}"?` : ''}`,
+        `找不到市场“${id}”。${hint ? `是否指“${hint}”？` : ''}`,
+      ),
+      ids,
+    )
   }
 
   async #create(id: string, options: MarketOptions): Promise<Market> {
@@ -129,11 +176,8 @@ export class Emulator {
     const { keys: given } = readOptions(id, this.#options.defaults ?? {})
     const kept = folder.readSecrets(id) as Partial<Keys>
     const asked = this.#options.defaults?.isv
-    const keys: Keys = {
-      ...given,
-      ...kept,
-      ...(asked?.accessKey === undefined || id !== DEFAULT_MARKET ? {} : { accessKey: asked.accessKey }),
-    }
+    const { url: _url, ...askedKeys } = asked ?? {}
+    const keys: Keys = { ...given, ...kept, ...(id === DEFAULT_MARKET ? defined(askedKeys) : {}) }
     const market = Market.restore({ keys, store, transport: this.#transport })
     if (market) this.#markets.set(id, market)
     else {
@@ -151,7 +195,10 @@ export class Emulator {
 
   #freeId(): string {
     do this.#made++
-    while (this.#markets.has(`m${this.#made}`))
+    while (this.#markets.has(`m${this.#made}`) || this.#busy.has(`m${this.#made}`))
     return `m${this.#made}`
   }
 }
+
+const defined = <T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> }

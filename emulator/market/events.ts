@@ -55,7 +55,8 @@ export type MarketEvent =
   | { readonly type: 'message-created'; readonly message: MessageSeed; readonly due: number }
   /** A verdict that will come again and again: named once, then referred to by its number. */
   | { readonly type: 'verdict-named'; readonly verdict: AttemptVerdict }
-  | { readonly type: 'message-settled'; readonly messageId: string; readonly state: Message['state']; readonly why?: Text }
+  /** What was planned for it falls away. */
+  | { readonly type: 'message-settled'; readonly messageId: string; readonly state: Message['state']; readonly why?: Text | undefined }
   | {
       readonly type: 'attempt-started'
       readonly messageId: string
@@ -94,7 +95,7 @@ export type MarketEvent =
       readonly line: number
       readonly instanceId?: string
     }
-  | { readonly type: 'noticed'; readonly notice: Notice }
+  | ({ readonly type: 'noticed' } & Omit<Notice, 'noticeId' | 'at'>)
   | { readonly type: 'planned'; readonly work: PlannedWork }
   | { readonly type: 'dropped'; readonly due: number }
   | { readonly type: 'fault-set'; readonly rule: FaultRule }

@@ -95,6 +95,7 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
       return
     case 'message-settled': {
       const message = messageOf(state, event.messageId)
+      if (message.nextDue !== undefined) state.agenda.remove(message.nextDue)
       message.state = event.state
       message.settledAt = at
       if (event.why) message.ended = event.why
@@ -142,7 +143,15 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
       return
     }
     case 'noticed':
-      state.notices.push(event.notice)
+      state.notices.push({
+        noticeId: `notice-${state.notices.length + 1}`,
+        at,
+        kind: event.kind,
+        to: event.to,
+        orderId: event.orderId,
+        messageId: event.messageId,
+        attempt: event.attempt,
+      })
       return
     case 'planned':
       plan(state, event.work)

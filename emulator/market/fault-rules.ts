@@ -14,11 +14,12 @@ export const faultSchema = closed(
   object({
     on: text(64, { about: words('interface name such as newInstance, or *', '接口名，或 *'), source: ours, example: 'newInstance' }),
     attempts: optional({
-      anyOf: [{ type: 'string' }, { type: 'integer', minimum: 1 }],
+      type: ['string', 'integer'],
+      minimum: 1,
       description: 'which attempts: all (default), 2, 1-2, 3-',
       'x-zh': '第几次调用：all（默认）、2、1-2、3-',
       'x-source': ours,
-    } as Schema<string | number>),
+    } as unknown as Schema<string | number>),
     fault: oneOf(
       FAULTS.map((fault) => fault.name),
       { about: words('what goes wrong', '故障类型'), source: ours },

@@ -54,10 +54,13 @@ interface StartedCall {
 interface Waiter {
   readonly test: () => boolean
   readonly resolve: () => void
+  readonly reject: (error: Error) => void
 }
 
 /** Journal lines between two snapshots, at least. */
 const SNAPSHOT_EVERY = 50_000
+/** Where business time ends: the guides' time stamps have four digits for the year. */
+const END_OF_TIME = Date.UTC(9999, 11, 31)
 /** How long an ending market waits for answers under way. Real milliseconds. */
 const CLOSING_PATIENCE = 800
 
@@ -139,6 +142,11 @@ export class Market {
 
   get keys(): Keys {
     return this.#keys
+  }
+
+  /** Aborts when the market begins to close. */
+  get closing(): AbortSignal {
+    return this.#stop.signal
   }
 
   /** Number of the newest journal line. */
@@ -258,6 +266,14 @@ export class Market {
         [`a time after ${iso(this.clock.now())}`],
       )
     }
+    const end = 'by' in target ? this.clock.now() + target.by : 'to' in target ? target.to : 0
+    if (end > END_OF_TIME) {
+      throw new MarketError(
+        'invalid',
+        text('Failed to advance the clock: that lies beyond the year 9999.', '无法推进时钟：超出公元 9999 年。'),
+        [`a time before ${iso(END_OF_TIME)}`],
+      )
+    }
     const run = this.#advancing.then(() => this.#advance(target))
     this.#advancing = run.catch(() => {})
     return run
@@ -276,6 +292,7 @@ export class Market {
       // An answer has come on a macrotask of its own; without one, the loop must not spin.
       if (this.#calls > 0) await this.quiet()
       else await macrotask()
+      if (this.#broken) throw this.#broken
       if (this.#calls > 0 || this.#dueNow()) continue
       if (this.#ending) break
       if ('until' in target && this.state.openMessages.size === 0) break
@@ -362,12 +379,18 @@ export class Market {
     this.#ending = true
     this.#cancelWake()
     this.#stop.abort()
-    if (this.#calls > 0) await Promise.race([this.#until(() => this.#calls === 0), pause(CLOSING_PATIENCE)])
+    if (this.#calls > 0 && !this.#broken) {
+      // A market that breaks meanwhile has nothing to wait for.
+      await Promise.race([this.#until(() => this.#calls === 0).catch(() => {}), pause(CLOSING_PATIENCE)])
+    }
     this.#ended = true
     for (const { resolve } of this.#waiters.splice(0)) resolve()
-    await this.#snapshotting
-    if (!this.#broken && this.#seq > this.#snapshotAt) await this.#saveSnapshot()
-    await this.#store.close()
+    try {
+      await this.#snapshotting
+      if (!this.#broken && this.#seq > this.#snapshotAt) await this.#saveSnapshot()
+    } finally {
+      await this.#store.close()
+    }
   }
 
   // ---- the engine -----------------------------------------------------------------------------------------------
@@ -442,6 +465,15 @@ export class Market {
     }
   }
 
+  /** Nobody waits on a timer who could be told of a failure: those who wait for the market are. */
+  #pumpByTimer(): void {
+    try {
+      this.#pump()
+    } catch (error) {
+      this.#breakDown(error)
+    }
+  }
+
   #startDue(tx: Transaction, started: StartedCall[]): void {
     if (this.#ending) return
     while (this.#calls + started.length < this.config.concurrency) {
@@ -457,7 +489,7 @@ export class Market {
     if (this.clock.mode === 'virtual' || this.#ending) return
     this.#cancelWake()
     const next = this.state.agenda.peek()
-    this.#cancelWake = next ? this.clock.wake(next.at, () => this.#pump()) : () => {}
+    this.#cancelWake = next ? this.clock.wake(next.at, () => this.#pumpByTimer()) : () => {}
   }
 
   #fire(tx: Transaction, work: Exclude<PlannedWork, { kind: 'attempt' }>): void {
@@ -527,7 +559,9 @@ export class Market {
       onLate: (late) => this.#recordLate(message, attempt.n, late),
     })
     // Answers that arrive together are recorded together: one line, one write.
-    if (this.#answers.push({ message, attempt, made }) === 1) macrotaskCallback(() => this.#recordAnswers())
+    const waiting = this.#answers.push({ message, attempt, made })
+    if (this.#calls === 1) this.#recordAnswers()
+    else if (waiting === 1) macrotaskCallback(() => this.#recordAnswers())
   }
 
   #recordAnswers(): void {
@@ -551,7 +585,8 @@ export class Market {
     const { messageId } = message
     const { n } = attempt
     const verdict = refineVerdict(tx.state, message, made.verdict)
-    const delayed = made.virtualMs > 0
+    // Somebody waits for a live call, so on a clock that only they can move its answer counts at once.
+    const delayed = made.virtualMs > 0 && !(message.live && this.clock.mode === 'virtual')
     const named = tx.verdictNumber(publicPart(verdict))
     tx.emit({
       type: 'attempt-answered',
@@ -575,17 +610,21 @@ export class Market {
   #recordLate(message: Message, n: number, late: JudgedAnswer): void {
     if (this.#ended || this.#broken) return
     const instanceId = instanceIdOf(late.verdict)
-    this.#recordAndGoOn((tx) => {
-      tx.emit({ type: 'late-answer', messageId: message.messageId, n, exchange: late.exchange })
-      tx.emit({
-        type: 'late-answer-arrived',
-        messageId: message.messageId,
-        n,
-        line: tx.line,
-        ...(instanceId === undefined ? {} : { instanceId }),
+    try {
+      this.#recordAndGoOn((tx) => {
+        tx.emit({ type: 'late-answer', messageId: message.messageId, n, exchange: late.exchange })
+        tx.emit({
+          type: 'late-answer-arrived',
+          messageId: message.messageId,
+          n,
+          line: tx.line,
+          ...(instanceId === undefined ? {} : { instanceId }),
+        })
+        if (instanceId !== undefined) this.#lateInstance(tx, message.messageId, instanceId)
       })
-      if (instanceId !== undefined) this.#lateInstance(tx, message.messageId, instanceId)
-    })
+    } catch (error) {
+      this.#breakDown(error)
+    }
   }
 
   #lateInstance(tx: Transaction, messageId: string, instanceId: string): void {
@@ -643,7 +682,9 @@ export class Market {
     return this.#until(() => {
       const message = this.message(messageId)
       const last = message.attempts[message.attempts.length - 1]
-      return last?.verdict !== undefined && !last.waiting && !this.state.inFlight.has(messageId) && !this.#restartPlanned(messageId)
+      // On a virtual clock a verdict still to come waits for whoever asks here to move the clock.
+      const effective = last?.verdict !== undefined && (!last.waiting || this.clock.mode === 'virtual')
+      return effective && !this.state.inFlight.has(messageId) && !this.#restartPlanned(messageId)
     })
   }
 
@@ -662,15 +703,17 @@ export class Market {
   }
 
   #until(test: () => boolean): Promise<void> {
+    if (this.#broken) return Promise.reject(this.#broken)
     if (this.#ended || test()) return Promise.resolve()
-    return new Promise((resolve) => this.#waiters.push({ test, resolve }))
+    return new Promise((resolve, reject) => this.#waiters.push({ test, resolve, reject }))
   }
 
   #wakeWaiters(): void {
     if (this.#waiters.length === 0) return
     const still: Waiter[] = []
     for (const waiter of this.#waiters) {
-      if (this.#broken || waiter.test()) waiter.resolve()
+      if (this.#broken) waiter.reject(this.#broken)
+      else if (waiter.test()) waiter.resolve()
       else still.push(waiter)
     }
     this.#waiters = still

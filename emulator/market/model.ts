@@ -1,7 +1,6 @@
 import type { RecordedResponse, SentRequest, Verdict } from '../delivery/exchange.ts'
 import type { CallFacts, ChargingMode, CustomerFacts, PeriodType, ProductFacts } from '../protocol/facts.ts'
 import type { Guide, Role } from '../protocol/interface.ts'
-import type { Provenance } from '../protocol/provenance.ts'
 import type { ExtendParam } from '../protocol/saas-extend-params.ts'
 import type { Text } from '../protocol/text.ts'
 
@@ -154,17 +153,18 @@ export interface RecordedExchange {
   readonly realMs: number
 }
 
-/** A mail, SMS or in-site message. Source: [doc] saas_topic_0000001. */
+export type NoticeKind = 'call-failed' | 'calls-stopped' | 'order-refunded'
+
+/** A mail, SMS or in-site message: what it is about. Its words follow from that: see `notices.ts`. */
 export interface Notice {
   readonly noticeId: string
   readonly at: number
+  readonly kind: NoticeKind
   readonly to: 'seller' | 'buyer'
-  readonly channels: readonly ('mail' | 'sms' | 'in-site')[]
-  readonly kind: string
-  readonly text: Text
-  readonly orderId?: string
-  readonly messageId?: string
-  readonly provenance: Provenance
+  readonly orderId?: string | undefined
+  readonly messageId?: string | undefined
+  /** Number of the failed attempt, or of all of them. */
+  readonly attempt?: number | undefined
 }
 
 /** Work that falls due. */

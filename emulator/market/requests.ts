@@ -46,6 +46,7 @@ const money: Schema<number | string> = {
     { type: 'number', minimum: 0, maximum: 1e12 },
     { type: 'string', pattern: '^\\d{1,15}(\\.\\d{1,3})?$' },
   ],
+  'x-decimals': 3,
   description: 'money paid, at most three decimals',
   'x-zh': '实付金额，最多三位小数',
   'x-source': doc('zh-cn_topic_0070649180'),

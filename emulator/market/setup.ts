@@ -10,6 +10,7 @@ import { nearest } from '../protocol/nearest.ts'
 import { badSetting, type Settings, settingNames } from '../protocol/settings.ts'
 import { text } from '../protocol/text.ts'
 import { DEFAULT_LIFECYCLE, DEFAULT_POLLING, type Keys, type MarketConfig, ORDER_TIMEOUTS, TIERS } from './config.ts'
+import { DEFAULT_ACCESS_KEY } from './default-key.ts'
 import { MarketError } from './errors.ts'
 
 /** How users describe a market: everything has a default. Durations are text such as `PT5S` or `5s`. */
@@ -42,8 +43,8 @@ export interface MarketOptions {
   readonly keyBits?: number
 }
 
-/** The access key of an ISV for which none was given: fit for the reference ISV, and nothing else. */
-export const DEFAULT_ACCESS_KEY = 'test-access-key-0001'
+/** Virtual seconds in a real one, at most: a clock that is much faster runs out of years. */
+const FASTEST = 1_000_000
 
 const invalid = (en: string, zh: string, possible: readonly string[] = []): MarketError =>
   new MarketError('invalid', text(en, zh), possible)
@@ -55,7 +56,7 @@ export function readOptions(id: string, options: MarketOptions): { config: Marke
   if (!RUNNABLE_GUIDES.includes(guide)) throw wrongWord('guide', guide, RUNNABLE_GUIDES)
   if (options.profile !== undefined && !isProfileName(options.profile)) throw wrongWord('profile', options.profile, Object.keys(PROFILES))
   const mode = parseClockMode(options.clock ?? 'virtual')
-  if (!mode) throw wrongWord('clock', String(options.clock), ['virtual', 'real', 'scaled:60'])
+  if (!mode || mode.rate > FASTEST) throw wrongWord('clock', String(options.clock), ['virtual', 'real', 'scaled:60', `scaled:${FASTEST}`])
   const wrong = badSetting(options.settings ?? {})
   if (wrong) {
     throw settingNames().includes(wrong.name)

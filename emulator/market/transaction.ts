@@ -12,6 +12,8 @@ import type { MarketState } from './state.ts'
 
 /** Enough for every interface with its usual notes; a linear look through them costs less than a call's JSON. */
 const MOST_NAMED = 64
+/** Failures may quote the ISV, each time other words: they must not use up the numbers of the rest. */
+const MOST_NAMED_FAILURES = 40
 
 function sameVerdict(a: AttemptVerdict, b: AttemptVerdict): boolean {
   return (
@@ -59,12 +61,11 @@ export class Transaction {
     return id
   }
 
-  /** Number for a verdict that recurs: successes and polls differ in little; failures may quote the ISV and are kept in full. */
+  /** Number for a verdict that recurs, so that sixty equal failures are told once. */
   verdictNumber(verdict: AttemptVerdict): number | AttemptVerdict {
-    if (verdict.outcome === 'failed') return verdict
     const known = this.state.verdicts.findIndex((other) => sameVerdict(other, verdict))
     if (known >= 0) return known
-    if (this.state.verdicts.length >= MOST_NAMED) return verdict
+    if (this.state.verdicts.length >= (verdict.outcome === 'failed' ? MOST_NAMED_FAILURES : MOST_NAMED)) return verdict
     this.emit({ type: 'verdict-named', verdict })
     return this.state.verdicts.length - 1
   }
@@ -97,9 +98,5 @@ export class Transaction {
 
   newMessageId(): string {
     return `msg-${String(this.state.counters.message + 1).padStart(6, '0')}`
-  }
-
-  newNoticeId(): string {
-    return `notice-${this.state.notices.length + 1}`
   }
 }

@@ -7,6 +7,7 @@ import type { JournalLine } from '../store/store.ts'
 import type { MarketEvent } from './events.ts'
 import type { Market } from './market.ts'
 import type { Attempt, Instance, Message, Notice, Order, RecordedExchange } from './model.ts'
+import { describeNotice, NOTICE_CHANNELS } from './notices.ts'
 import { possibleActions } from './rules/renewals.ts'
 import { restartRefusal } from './rules/restart.ts'
 
@@ -263,18 +264,21 @@ export const messageDetail = (market: Market, message: Message) => ({
   attempts: message.attempts.map((attempt) => attemptView(market, message, attempt)),
 })
 
-export const noticeView = (notice: Notice) => ({
-  noticeId: notice.noticeId,
-  at: iso(notice.at),
-  to: notice.to,
-  channels: notice.channels,
-  kind: notice.kind,
-  text: notice.text.en,
-  textZh: notice.text.zh,
-  ...(notice.orderId === undefined ? {} : { orderId: notice.orderId }),
-  ...(notice.messageId === undefined ? {} : { messageId: notice.messageId }),
-  provenance: notice.provenance,
-})
+export function noticeView(market: Market, notice: Notice) {
+  const { words, provenance } = describeNotice(market.state, notice)
+  return {
+    noticeId: notice.noticeId,
+    at: iso(notice.at),
+    to: notice.to,
+    channels: NOTICE_CHANNELS,
+    kind: notice.kind,
+    text: words.en,
+    textZh: words.zh,
+    ...(notice.orderId === undefined ? {} : { orderId: notice.orderId }),
+    ...(notice.messageId === undefined ? {} : { messageId: notice.messageId }),
+    provenance,
+  }
+}
 
 /** The events of a journal line as users see them: times readable, verdicts in full. */
 export function lineView(market: Market, line: JournalLine<MarketEvent>): Record<string, unknown>[] {

@@ -33,7 +33,7 @@ export function syntaxFault(written: string): SyntaxFault {
   for (;;) {
     match(BLANKS)
     const next = written[at]
-    const then = next === undefined ? undefined : step(expected, next, open, match, () => at++)
+    const then: Expected | undefined = next === undefined ? undefined : step(expected, next, open, match, () => at++)
     if (then === undefined) return faultAt(written, at)
     expected = then
   }

@@ -13,7 +13,8 @@ interface Resemblance {
 const LONGEST = 512
 
 /** Whether a path is an instance of a template such as `/markets/{market}`. */
-export const matches = (template: string, path: string): boolean => resemblance(segmentsOf(template), path.split('/').slice(1))?.same === true
+export const matches = (template: string, path: string): boolean =>
+  resemblance(segmentsOf(template), path.split('/').slice(1))?.same === true
 
 /** The known path that a wrong one most likely meant. */
 export function nearestPath(path: string, templates: readonly string[]): string | undefined {

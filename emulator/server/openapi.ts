@@ -173,7 +173,7 @@ function pathParameters(path: string): object[] {
 
 function queryParameters(query: Schema | undefined): object[] {
   return Object.entries((query?.properties ?? {}) as Readonly<Record<string, Schema>>).map(([name, schema]) => {
-    const { description, ['x-zh']: zh, ...rest } = inner(schema)
+    const { description, 'x-zh': zh, ...rest } = inner(schema)
     return { name, in: 'query', required: false, description, 'x-zh': zh, schema: rest }
   })
 }

@@ -1,7 +1,7 @@
 import { digits, optional, text as words } from '../protocol/schema.ts'
 import { text } from '../protocol/text.ts'
-import { type Call, Reply } from './route.ts'
 import { invalid } from './checks.ts'
+import { type Call, Reply } from './route.ts'
 import { note } from './schemas/notes.ts'
 
 /** Query parameters of every list. */
@@ -40,7 +40,9 @@ export function paged<T>(
     last = list.id(item)
   }
   if (!begun) {
-    throw invalid(text('list', '列出'), [{ path: '/after', keyword: 'after', message: `"after" is "${after}", which is no id of this list` }])
+    throw invalid(text('list', '列出'), [
+      { path: '/after', keyword: 'after', message: `"after" is "${after}", which is no id of this list` },
+    ])
   }
   return new Reply(page, more && last !== undefined ? { Link: `<${next(call.target, last)}>; rel="next"` } : {})
 }

@@ -118,7 +118,10 @@ const WHY: Readonly<Record<string, readonly [string, string]>> = {
 const unreadable = (error: unknown): Response =>
   error instanceof Error && error.name === 'RequestError'
     ? problemResponse(
-        new HttpError('invalid', text('Failed to read the request: its address or Host header is malformed.', '请求的地址或 Host 头不合法。')),
+        new HttpError(
+          'invalid',
+          text('Failed to read the request: its address or Host header is malformed.', '请求的地址或 Host 头不合法。'),
+        ),
       )
     : problemResponse(error)
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { freshId } from '../clock/random.ts'
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { wallNow } from '../clock/wall.ts'
@@ -20,7 +20,7 @@ export interface Card {
 
 /** A new card of this process. */
 export const newCard = (): Card => ({
-  id: randomUUID(),
+  id: freshId(),
   pid: process.pid,
   host: hostname(),
   startedAt: processRun(process.pid) ?? null,

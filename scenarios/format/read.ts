@@ -13,10 +13,11 @@ import type { StepName } from './steps.ts'
  * Reads a scenario.
  *
  * @param file what it is called in error messages
+ * @param ref what one types to run it
  * @throws FileError with everything that is wrong, each with its line and column
  */
-export function parseScenario(written: string, file: string): Scenario {
-  const { source, value } = readChecked<Omit<Scenario, 'file' | 'story'> & { story: Readonly<Record<string, unknown>>[] }>(
+export function parseScenario(written: string, file: string, ref: string = file): Scenario {
+  const { source, value } = readChecked<Omit<Scenario, 'ref' | 'story'> & { story: Readonly<Record<string, unknown>>[] }>(
     written,
     file,
     scenarioSchema,
@@ -28,7 +29,7 @@ export function parseScenario(written: string, file: string): Scenario {
     return { name, value: step[name], line: source.place(['story', index]).line } as unknown as Step
   })
   const { name, title, about, guides, sources = [], market = {} } = value
-  return { file, name, title, about, guides: [...new Set(guides)], sources, market, story }
+  return { ref, name, title, about, guides: [...new Set(guides)], sources, market, story }
 }
 
 /** Reads YAML that must fit a schema. @throws FileError with everything in which it does not */

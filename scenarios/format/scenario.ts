@@ -16,8 +16,8 @@ export type ScenarioMarket = Pick<
 
 /** One scenario file, read and found good. */
 export interface Scenario {
-  /** Where it was read. */
-  readonly file: string
+  /** What one types to run it: a name of the library, or a file. */
+  readonly ref: string
   readonly name: string
   readonly title: Text
   readonly about: Text

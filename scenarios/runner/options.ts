@@ -32,6 +32,13 @@ export interface RunOptions {
 
 /** What a run tells while it goes on. */
 export type RunEvent =
-  | { readonly type: 'step'; readonly scenario: string; readonly guide: Guide; readonly index: number; readonly of: number; readonly step: Step['name'] }
+  | {
+      readonly type: 'step'
+      readonly scenario: string
+      readonly guide: Guide
+      readonly index: number
+      readonly of: number
+      readonly step: Step['name']
+    }
   | { readonly type: 'call'; readonly scenario: string; readonly guide: Guide; readonly calls: number; readonly at: number }
   | { readonly type: 'end'; readonly scenario: string; readonly guide: Guide; readonly outcome: Outcome }

@@ -1,5 +1,5 @@
-import { policyById, policyFor } from '../../emulator/delivery/profiles.ts'
 import type { RetryPolicy } from '../../emulator/delivery/policies.ts'
+import { policyById, policyFor } from '../../emulator/delivery/profiles.ts'
 import type { Market } from '../../emulator/market/market.ts'
 import type { Instance, Message, Order } from '../../emulator/market/model.ts'
 import type { Guide, MarketplaceInterface, Role } from '../../emulator/protocol/interface.ts'
@@ -64,7 +64,7 @@ export class Stage {
     return all.filter((message) => {
       if (message.instanceKey !== undefined) return keys.has(message.instanceKey) && (purchase || message.orderId === order.orderId)
       if (message.orderId !== undefined) return message.orderId === order.orderId
-      return message.facts.instanceIds.some((instanceId) => ids.has(instanceId))
+      return message.facts?.instanceIds.some((instanceId) => ids.has(instanceId)) ?? false
     })
   }
 

@@ -124,14 +124,19 @@ export function inject(stage: Stage, { on, attempts = 'all', fault, delay, of }:
       ...(of === undefined ? {} : { orderId: stage.order(of).orderId }),
     }),
   )
-  const about = faultAbout(fault)
+  const about = delay === undefined ? faultAbout(fault) : text(`the answer arrives ${delay} late`, `响应迟到 ${delay}`)
   const where = `${described?.name ?? on}${of === undefined ? '' : ` ${of}`}`
-  const which = listed === 'all' ? text('every call', '每次调用') : text(`call ${listed} of each message`, `每条消息的第 ${listed} 次调用`)
-  const late = delay === undefined ? '' : ` ${delay}`
+  const which = attemptWords(listed)
   return {
     actor: 'tester',
-    text: text(`${fault}${late} on ${where}, ${which.en}: ${about.en}`, `注入故障 ${fault}${late}：${where}，${which.zh}；${about.zh}`),
+    text: text(`${fault} on ${where}, ${which.en}: ${about.en}`, `注入故障 ${fault}：${where}，${which.zh}；${about.zh}`),
   }
+}
+
+function attemptWords(listed: string): Text {
+  if (listed === 'all') return text('every call', '每次调用')
+  if (/^\d+-$/.test(listed)) return text(`call ${listed.slice(0, -1)} and later ones`, `第 ${listed.slice(0, -1)} 次及之后的调用`)
+  return text(`call ${listed}`, `第 ${listed} 次调用`)
 }
 
 /** Every call the policy has, but the last. `1-0` strikes nothing, as it must where there is one call only. */

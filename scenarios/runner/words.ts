@@ -1,8 +1,8 @@
 import { FAULTS } from '../../emulator/delivery/faults.ts'
 import { FAILURE_RULES } from '../../emulator/delivery/verdict.ts'
 import type { Message, Order, RefundReason } from '../../emulator/market/model.ts'
-import { iso } from '../../emulator/protocol/timestamps.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
+import { iso } from '../../emulator/protocol/timestamps.ts'
 import type { Stage } from './stage.ts'
 import { tPlus } from './t-plus.ts'
 
@@ -14,7 +14,9 @@ export const join = (parts: readonly Text[], en = ' ', zh = ''): Text =>
 /** `order CS… (shop)`. */
 export function orderWords(stage: Stage, orderId: string): Text {
   const called = stage.called(orderId)
-  return called === orderId ? text(`order ${orderId}`, `订单 ${orderId}`) : text(`order ${orderId} (${called})`, `订单 ${orderId}（${called}）`)
+  return called === orderId
+    ? text(`order ${orderId}`, `订单 ${orderId}`)
+    : text(`order ${orderId} (${called})`, `订单 ${orderId}（${called}）`)
 }
 
 export const REFUND_WORDS: Readonly<Record<RefundReason, Text>> = {
@@ -62,15 +64,16 @@ export function messageWords(stage: Stage, message: Message): string {
 }
 
 function detail({ role, guide, facts }: Message): string {
-  if (role === 'status') return facts.freeze ? 'FREEZE' : guide === 'saas-v1' ? 'NORMAL' : 'UNFREEZE'
-  if (role === 'renew' && guide !== 'saas-v1') return facts.scene ?? ''
+  if (role === 'status') return facts?.freeze ? 'FREEZE' : guide === 'saas-v1' ? 'NORMAL' : 'UNFREEZE'
+  if (role === 'renew' && guide !== 'saas-v1') return facts?.scene ?? ''
   return ''
 }
 
 function subject(stage: Stage, message: Message): string {
   const { instanceKey } = message
   const orderId = message.orderId ?? (instanceKey === undefined ? undefined : stage.market.state.instances.get(instanceKey)?.orderId)
-  if (orderId === undefined) return message.facts.instanceIds.length > 1 ? `(${message.facts.instanceIds.length})` : ''
+  const asked = message.facts?.instanceIds.length ?? 0
+  if (orderId === undefined) return asked > 1 ? `(${asked})` : ''
   return instanceKey === undefined ? stage.called(orderId) : `${stage.called(orderId)}${itemWords(stage, instanceKey)}`
 }
 
@@ -83,13 +86,20 @@ export function itemWords(stage: Stage, instanceKey: string): string {
 }
 
 /** What a call came to, in a few words. */
-export function verdictWords(attempt: { outcome: string; rule: string; resultCode?: string; status?: number | undefined; fault?: string }): Text {
+export function verdictWords(attempt: {
+  outcome: string
+  rule: string
+  resultCode?: string
+  status?: number | undefined
+  fault?: string
+}): Text {
   const { outcome, rule, resultCode, status, fault } = attempt
   if (fault !== undefined) return FAULT_WORDS[fault] ?? text(fault, fault)
   if (outcome === 'succeeded') return text(`${resultCode ?? ''} success`, `${resultCode ?? ''} 成功`)
   if (outcome === 'in-progress') return text(`${resultCode ?? ''} still working on it`, `${resultCode ?? ''} 处理中`)
   if (rule === 'failure.http-status' && status !== undefined) return text(`failed: HTTP ${status}`, `失败：HTTP ${status}`)
-  if (rule === 'failure.result-code' && resultCode !== undefined) return text(`failed: resultCode ${resultCode}`, `失败：resultCode ${resultCode}`)
+  if (rule === 'failure.result-code' && resultCode !== undefined)
+    return text(`failed: resultCode ${resultCode}`, `失败：resultCode ${resultCode}`)
   const about = RULE_WORDS.get(rule) ?? OTHER_RULES[rule] ?? text(rule, rule)
   return text(`failed: ${about.en}`, `失败：${about.zh}`)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '../../emulator/clock/duration.ts'
+import { noticeView } from '../../emulator/market/views.ts'
 import { type Answer, bench, minutes } from './scripted-isv.ts'
 
 const fail = (activity: string) => (call: { activity: string }) => (call.activity === activity ? { status: 500, json: {} } : undefined)
@@ -41,7 +42,7 @@ describe('a create that never succeeds', () => {
     const { market } = bench({}, fail('newInstance'))
     await market.buy({})
     await market.advance({ by: 3 * HOUR })
-    expect(market.state.notices.map(({ kind, to }) => `${kind} ${to}`)).toEqual([
+    expect(market.state.notices.map((notice) => noticeView(market, notice)).map(({ kind, to }) => `${kind} ${to}`)).toEqual([
       'call-failed seller',
       'call-failed seller',
       'call-failed seller',

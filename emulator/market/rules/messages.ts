@@ -1,4 +1,4 @@
-import { callsOf, offsetsOf } from '../../delivery/policies.ts'
+import { callsOf, offsetOf } from '../../delivery/policies.ts'
 import { interfaceFor } from '../../protocol/catalogue.ts'
 import type { CallFacts } from '../../protocol/facts.ts'
 import type { Guide, MarketplaceInterface, Role } from '../../protocol/interface.ts'
@@ -52,7 +52,7 @@ export function planNext(tx: Transaction, message: Message): boolean {
   const policy = tx.policyById(message.policyId)
   const first = message.createdAt
   if (message.scheduled < callsOf(policy.schedule)) {
-    const offset = offsetsOf(policy.schedule)[message.scheduled] as number
+    const offset = offsetOf(policy.schedule, message.scheduled)
     tx.plan(first + offset, { kind: 'attempt', messageId: message.messageId })
     return false
   }
@@ -62,9 +62,9 @@ export function planNext(tx: Transaction, message: Message): boolean {
   return false
 }
 
+/** Ends a message; what was planned for it falls away. */
 export function settle(tx: Transaction, message: Message, state: MessageState, why?: Text): void {
-  if (message.nextDue !== undefined && (message.state === 'pending' || message.state === 'retrying')) tx.drop(message.nextDue)
-  tx.emit({ type: 'message-settled', messageId: message.messageId, state, ...(why ? { why } : {}) })
+  tx.emit({ type: 'message-settled', messageId: message.messageId, state, why })
 }
 
 /** Calls off every unfinished message that `which` picks. */

@@ -5,8 +5,7 @@ import { instanceOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { planExpiry, unfreezeCall } from './lifecycle.ts'
 import { createMessage, describedFor, planNext, settle } from './messages.ts'
-import { noticeFailedCall, noticeGivenUp } from './notices.ts'
-import { REFUND_WHY, refundAutomatically } from './refunds.ts'
+import { refundAutomatically } from './refunds.ts'
 
 /** What follows from the verdict on attempt `n`. The message may have been settled meanwhile: then nothing does. */
 export function applyVerdict(tx: Transaction, message: Message, n: number, verdict: Verdict): void {
@@ -19,7 +18,9 @@ export function applyVerdict(tx: Transaction, message: Message, n: number, verdi
     succeeded(tx, message, verdict)
     return
   }
-  if (verdict.outcome === 'failed' && !message.live) noticeFailedCall(tx, message, n, verdict.reason)
+  if (verdict.outcome === 'failed' && !message.live) {
+    tx.emit({ type: 'noticed', kind: 'call-failed', to: 'seller', messageId: message.messageId, orderId: message.orderId, attempt: n })
+  }
   // The schedule, if it still runs, goes on beside a restart that failed.
   if (restarted) return
   if (planNext(tx, message)) closeWindow(tx, message)
@@ -32,16 +33,30 @@ export function closeWindow(tx: Transaction, message: Message): void {
   settle(tx, message, 'failed', ended)
   const order = message.orderId === undefined ? undefined : orderOf(tx.state, message.orderId)
   if (policy.end === 'refund' && order && order.state === 'opening') {
-    const role = message.role === 'query' ? 'query' : message.role === 'upgrade' ? 'upgrade' : 'create'
-    if (role === 'query' && tx.setting('query-exhausted') === 'keep-open') {
-      noticeGivenUp(tx, message)
+    if (message.role === 'query' && tx.setting('query-exhausted') === 'keep-open') {
+      calledInVain(tx, message)
       return
     }
-    const { reason, why } = REFUND_WHY[role]
-    refundAutomatically(tx, order, reason, why)
+    refundAutomatically(
+      tx,
+      order,
+      message.role === 'query' ? 'opening-timed-out' : message.role === 'upgrade' ? 'upgrade-failed' : 'create-failed',
+    )
     return
   }
-  if (!message.live) noticeGivenUp(tx, message)
+  if (!message.live) calledInVain(tx, message)
+}
+
+/** The seller must repair the interface and restart the call by hand. */
+function calledInVain(tx: Transaction, message: Message): void {
+  tx.emit({
+    type: 'noticed',
+    kind: 'calls-stopped',
+    to: 'seller',
+    messageId: message.messageId,
+    orderId: message.orderId,
+    attempt: message.attempts.length,
+  })
 }
 
 function succeeded(tx: Transaction, message: Message, verdict: Verdict): void {

@@ -1,15 +1,14 @@
-import { type Text, text } from '../../protocol/text.ts'
 import type { Instance, Order, RefundReason } from '../model.ts'
 import { instanceOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { cancelMessages, createMessage, describedFor, supersededBy } from './messages.ts'
-import { noticeRefund } from './notices.ts'
 
 /** Gives the buyer's money back because a create or an upgrade ran out of calls (自动退订). Source: [doc] zh-cn_topic_0070649013. */
-export function refundAutomatically(tx: Transaction, order: Order, reason: RefundReason, why: Text): void {
+export function refundAutomatically(tx: Transaction, order: Order, reason: RefundReason): void {
   tx.emit({ type: 'order-refunded', orderId: order.orderId, reason, amount: order.amount })
   cancelMessages(tx, (message) => message.orderId === order.orderId, supersededBy('the order was refunded', '订单已退订'))
-  noticeRefund(tx, order.orderId, order.amount, why)
+  tx.emit({ type: 'noticed', kind: 'order-refunded', to: 'seller', orderId: order.orderId })
+  tx.emit({ type: 'noticed', kind: 'order-refunded', to: 'buyer', orderId: order.orderId })
   if (reason === 'upgrade-failed') return
   for (const line of order.lines) abandonInstance(tx, instanceOf(tx.state, line.instanceKey))
 }
@@ -54,7 +53,7 @@ export function releaseInstance(
 }
 
 /** Nothing more falls due for this instance. */
-export function dropLifecycle(tx: Transaction, instance: Instance): void {
+function dropLifecycle(tx: Transaction, instance: Instance): void {
   tx.drop(instance.expireDue)
   tx.drop(instance.releaseDue)
 }
@@ -65,10 +64,4 @@ export function releaseLateInstance(tx: Transaction, instance: Instance, instanc
   if (tx.state.byInstanceId.has(instanceId)) return
   tx.emit({ type: 'instance-identified', key: instance.key, instanceId })
   releaseInstance(tx, instance)
-}
-
-export const REFUND_WHY: Readonly<Record<'create' | 'query' | 'upgrade', { reason: RefundReason; why: Text }>> = {
-  create: { reason: 'create-failed', why: text('newInstance did not succeed within its window', '创建实例在规定时间内未成功') },
-  query: { reason: 'opening-timed-out', why: text('the instance was not ready within the polling window', '实例在查询窗口内未开通完成') },
-  upgrade: { reason: 'upgrade-failed', why: text('the upgrade did not succeed within its window', '升级在规定时间内未成功') },
 }

@@ -3,12 +3,11 @@ import { FAULTS } from '../../delivery/faults.ts'
 import { POLICIES, type Schedule } from '../../delivery/policies.ts'
 import { PROFILES } from '../../delivery/profiles.ts'
 import { CATALOGUE, RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
-import { object } from '../../protocol/schema.ts'
+import { list, object } from '../../protocol/schema.ts'
 import { SETTINGS } from '../../protocol/settings.ts'
 import { text } from '../../protocol/text.ts'
 import { BASE, type Route, route } from '../route.ts'
 import { anything, note } from '../schemas/notes.ts'
-import { list } from '../../protocol/schema.ts'
 
 const entries = (en: string, zh: string) => list(anything(note(en, zh)), note(`all of them: ${en}`, zh))
 
@@ -84,6 +83,4 @@ function catalogueView() {
 }
 
 const scheduleView = (schedule: Schedule) =>
-  schedule.kind === 'every'
-    ? { every: isoDuration(schedule.interval), calls: schedule.calls }
-    : { at: schedule.offsets.map(isoDuration) }
+  schedule.kind === 'every' ? { every: isoDuration(schedule.interval), calls: schedule.calls } : { at: schedule.offsets.map(isoDuration) }

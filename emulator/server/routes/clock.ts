@@ -15,7 +15,12 @@ export const clockRoutes: readonly Route[] = [
     path: `${MARKET}/clock`,
     tag: 'clock',
     summary: text('Get the clock', '查询时钟'),
-    success: { status: 200, about: text('business time and what is due next', '业务时间与下一个到期事项'), schema: clockSchema, example: CLOCK },
+    success: {
+      status: 200,
+      about: text('business time and what is due next', '业务时间与下一个到期事项'),
+      schema: clockSchema,
+      example: CLOCK,
+    },
     errors: ['unknown'],
     handle: ({ market }) => clockView(market),
   }),

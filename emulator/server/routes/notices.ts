@@ -36,7 +36,7 @@ export const noticeRoutes: readonly Route[] = [
         id: (notice) => notice.noticeId,
         wanted: (notice) =>
           (query.orderId === undefined || notice.orderId === query.orderId) && (query.to === undefined || notice.to === query.to),
-        show: noticeView,
+        show: (notice) => noticeView(market, notice),
       })
     },
   }),

@@ -28,7 +28,12 @@ const settings = closed(
     Object.fromEntries(
       SETTINGS.map(({ name, about, readings }) => [
         name,
-        optional(oneOf(readings.map(({ value }) => value), { about, source: readings[0].source })),
+        optional(
+          oneOf(
+            readings.map(({ value }) => value),
+            { about, source: readings[0].source },
+          ),
+        ),
       ]),
     ),
     { description: 'how to read points that the documentation leaves open' },
@@ -69,9 +74,7 @@ export const newMarketSchema = closed(
     profile: optional(oneOf(Object.keys(PROFILES), note("set of retry policies; default: the guide's own", '重试策略集'))),
     clock: optional(text(32, note('virtual (default), real or scaled:N', '时钟模式', 'virtual'))),
     start: optional(text(64, note('where a virtual clock begins, ISO 8601', '虚拟时钟起点', '2030-01-01T00:00:00Z'))),
-    seed: optional(
-      whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, note('where every random choice comes from', '随机种子', 42)),
-    ),
+    seed: optional(whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, note('where every random choice comes from', '随机种子', 42))),
     settings: optional(settings),
     policies: optional({
       type: 'object',

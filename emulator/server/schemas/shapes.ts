@@ -1,6 +1,6 @@
 import type { FaultRule } from '../../delivery/faults.ts'
 import { FAULTS } from '../../delivery/faults.ts'
-import type { InstanceState, MessageState, OrderState, OrderType, RefundReason } from '../../market/model.ts'
+import type { InstanceState, MessageState, OrderState, OrderType, RecordedExchange, RefundReason } from '../../market/model.ts'
 import type { AttemptView, InstanceView, MessageView, OrderView, VerdictView } from '../../market/views.ts'
 import { CHARGING_MODES, PERIOD_TYPES } from '../../protocol/facts.ts'
 import { GUIDES } from '../../protocol/interface.ts'
@@ -108,8 +108,6 @@ export const instanceSchema: Schema<InstanceView> = object({
   possible: list(words('action', '操作'), note('actions that are possible now', '当前可执行的操作')),
 })
 
-const recordedExchange = anything(note('request and answer as sent, secrets hidden', '实际的请求与响应，密钥已隐去'))
-
 const noteSchema = object({
   rule: words('rule', '规则'),
   severity: words('warn or fail', '级别'),
@@ -153,6 +151,17 @@ const failureSchema: Schema<NonNullable<AttemptView['failure']>> = object({
   reason: object({ en: words('in English', '英文'), zh: words('in Chinese', '中文') }),
 })
 
+const exchangeSchema: Schema<RecordedExchange> = object(
+  {
+    request: requestSchema,
+    response: optional(responseSchema),
+    failure: optional(failureSchema),
+    sentAt: numeric(note('wall-clock milliseconds of sending', '实际发送时间（毫秒）')),
+    realMs: numeric(note('real milliseconds', '实际耗时（毫秒）')),
+  },
+  { description: "the ISV's real answer, where the market saw another one or none in time" },
+)
+
 const attemptSchema: Schema<AttemptView> = object({
   number: whole(1, 1_000_000, note('number of the call, from 1', '第几次调用')),
   kind: oneOf(['scheduled', 'restart'], note('by schedule, or by 重新启动', '定时或重新启动')),
@@ -166,8 +175,8 @@ const attemptSchema: Schema<AttemptView> = object({
   sentAt: optional(moment(note('wall-clock time of sending', '实际发送时间'))),
   durationMs: optional(numeric(note('real milliseconds', '实际耗时（毫秒）'))),
   verdict: optional(verdictSchema),
-  seen: optional(recordedExchange as Schema<NonNullable<AttemptView['seen']>>),
-  late: optional(recordedExchange as Schema<NonNullable<AttemptView['late']>>),
+  seen: optional(exchangeSchema),
+  late: optional(exchangeSchema),
 })
 
 const messageMembers = {

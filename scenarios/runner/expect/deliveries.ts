@@ -5,7 +5,7 @@ import type { DeliveryExpectation } from '../../format/expectations.ts'
 import { lengthOf } from '../../format/times.ts'
 import type { Stage } from '../stage.ts'
 import { tPlus } from '../t-plus.ts'
-import { join, times } from '../words.ts'
+import { join } from '../words.ts'
 import { certaintyOf, did, differs, type Unmet } from './unmet.ts'
 
 /** What the ISV was told, and when. */
@@ -33,18 +33,19 @@ export function checkDeliveries(stage: Stage, expected: DeliveryExpectation): Un
 function departures(stage: Stage, message: Message, expected: DeliveryExpectation, called: string): Text[] {
   const wrong: Text[] = []
   const compare = (en: string, zh: string, wanted: unknown, actual: unknown) => {
-    if (wanted !== undefined && wanted !== actual) wrong.push(differs(text(`${en} ${called}`, `${called} 的${zh}`), String(wanted), String(actual)))
+    if (wanted !== undefined && wanted !== actual)
+      wrong.push(differs(text(`${en} ${called}`, `${called} 的${zh}`), String(wanted), String(actual)))
   }
   const scheduled = message.attempts.filter(({ kind }) => kind === 'scheduled').map(({ at }) => at - message.createdAt)
   const { schedule } = stage.policyOf(message)
   compare('the state of', '状态', expected.state, message.state)
   compare('the number of calls of', '调用次数', expected.attempts === 'all' ? callsOf(schedule) : expected.attempts, scheduled.length)
   compare('the number of restarts of', '重新启动次数', expected.restarts, message.attempts.length - scheduled.length)
-  if (expected.at !== undefined) compare('the times of', '调用时间', list(expected.at.map(lengthOf)), list(scheduled))
-  if (expected['by-policy'] === true) {
-    const planned = offsetsOf(schedule)
-    const due = message.state === 'failed' ? planned : planned.slice(0, scheduled.length)
-    compare('the times of', '调用时间', list(due), list(scheduled))
+  const planned = offsetsOf(schedule)
+  const byPolicy = message.state === 'failed' ? planned : planned.slice(0, scheduled.length)
+  for (const due of [expected.at?.map(lengthOf), expected['by-policy'] === true ? byPolicy : undefined]) {
+    const departure = due && compareTimes(due, scheduled, called)
+    if (departure) wrong.push(departure)
   }
   if (expected.outcomes !== undefined) compare('the outcomes of', '结果', told(expected.outcomes), told(outcomesOf(message)))
   return wrong
@@ -57,11 +58,23 @@ const outcomesOf = (message: Message): string[] => {
 
 const told = (outcomes: readonly string[]): string => outcomes.join(', ')
 
-/** Times, the middle left out where there are many. */
-function list(offsets: readonly number[]): string {
-  const all = offsets.map(tPlus)
-  // All of them decide; the count keeps two lists apart that are shortened alike.
-  return all.length <= 6 ? all.join(', ') : `${all.slice(0, 3).join(', ')} … ${all.at(-1)} (${times(all.length).en}, ${checksum(offsets)})`
+/** The first call that was not made when it was due. */
+function compareTimes(due: readonly number[], made: readonly number[], called: string): Text | undefined {
+  const length = Math.max(due.length, made.length)
+  for (let n = 0; n < length; n++) {
+    const [wanted, actual] = [due[n], made[n]]
+    if (wanted === actual) continue
+    const call = text(`Call ${n + 1} of ${called}`, `${called} 的第 ${n + 1} 次调用`)
+    if (actual === undefined)
+      return text(`${call.en} is missing; it was due ${after(wanted)}.`, `${call.zh}缺失，应在首次调用后 ${after(wanted)}。`)
+    if (wanted === undefined)
+      return text(`${call.en} was not due; it was made ${after(actual)}.`, `${call.zh}不应发生，实际在 ${after(actual)}。`)
+    return text(
+      `${call.en} was due ${after(wanted)}, it was made ${after(actual)}.`,
+      `${call.zh}应在 ${after(wanted)}，实际在 ${after(actual)}。`,
+    )
+  }
+  return undefined
 }
 
-const checksum = (offsets: readonly number[]): string => `sum ${tPlus(offsets.reduce((sum, offset) => sum + offset, 0))}`
+const after = (offset: number | undefined): string => tPlus(offset ?? 0)

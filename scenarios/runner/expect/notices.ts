@@ -17,7 +17,11 @@ export function checkNotices(stage: Stage, { of, to, kind, count }: NoticeExpect
   const which = [kind, to && `to the ${to}`, of && `about ${of}`].filter((part) => part !== undefined).join(' ')
   return [
     {
-      text: differs(text(`the number of notices${which === '' ? '' : ` ${which}`}`, `通知条数${which === '' ? '' : `（${which}）`}`), String(wanted), String(found.length)),
+      text: differs(
+        text(`the number of notices${which === '' ? '' : ` ${which}`}`, `通知条数${which === '' ? '' : `（${which}）`}`),
+        String(wanted),
+        String(found.length),
+      ),
       certainty: 'doc',
     },
   ]

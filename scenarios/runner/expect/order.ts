@@ -1,6 +1,6 @@
 import type { Order } from '../../../emulator/market/model.ts'
-import { type Text, text } from '../../../emulator/protocol/text.ts'
 import type { Role } from '../../../emulator/protocol/interface.ts'
+import { type Text, text } from '../../../emulator/protocol/text.ts'
 import { iso } from '../../../emulator/protocol/timestamps.ts'
 import type { OrderExpectation } from '../../format/expectations.ts'
 import { instantOf } from '../../format/times.ts'

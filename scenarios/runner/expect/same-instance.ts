@@ -16,7 +16,10 @@ export function checkSameInstance(stage: Stage, alias: string, answers: AnswersO
       {
         text:
           ids.length === 0
-            ? text(`Expected every answer for ${called} to name one instanceId, none named any.`, `期望 ${called} 的所有响应为同一 instanceId，实际均未返回。`)
+            ? text(
+                `Expected every answer for ${called} to name one instanceId, none named any.`,
+                `期望 ${called} 的所有响应为同一 instanceId，实际均未返回。`,
+              )
             : text(
                 `Expected every answer for ${called} to name one instanceId, they named ${ids.join(', ')}.`,
                 `期望 ${called} 的所有响应为同一 instanceId，实际为 ${ids.join('、')}。`,

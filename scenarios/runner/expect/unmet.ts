@@ -1,6 +1,6 @@
-import { type Certainty, strongest } from '../../../emulator/protocol/provenance.ts'
-import type { Message, Order } from '../../../emulator/market/model.ts'
 import { callsOf } from '../../../emulator/delivery/policies.ts'
+import type { Message, Order } from '../../../emulator/market/model.ts'
+import { type Certainty, strongest } from '../../../emulator/protocol/provenance.ts'
 import { type Text, text } from '../../../emulator/protocol/text.ts'
 import type { Stage } from '../stage.ts'
 import { tPlus } from '../t-plus.ts'

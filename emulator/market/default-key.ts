@@ -1,0 +1,2 @@
+/** The access key of an ISV for which none was given: fit for the reference ISV, and nothing else. */
+export const DEFAULT_ACCESS_KEY = 'test-access-key-0001'

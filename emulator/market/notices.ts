@@ -1,0 +1,67 @@
+import { doc, type Provenance, seed } from '../protocol/provenance.ts'
+import { type Text, text } from '../protocol/text.ts'
+import type { Notice, NoticeKind } from './model.ts'
+import { REFUND_WHY } from './refund-reasons.ts'
+import { attemptOf, type MarketState, messageOf, orderOf } from './state.ts'
+
+type NoticeTopic = `${Exclude<NoticeKind, 'order-refunded'>} seller` | `order-refunded ${Notice['to']}`
+
+/** What the marketplace tells whom, how, and where that is written. */
+interface NoticeDescription {
+  readonly provenance: Provenance
+  readonly words: (state: MarketState, notice: Notice) => Text
+}
+
+export const NOTICE_CHANNELS = ['mail', 'sms', 'in-site'] as const
+
+const NOTICES: Readonly<Record<NoticeTopic, NoticeDescription>> = {
+  'call-failed seller': {
+    provenance: doc('saas_topic_0000001', 'mail, SMS and in-site message at each failed call'),
+    words: (state, { messageId = '', attempt = 1 }) => {
+      const message = messageOf(state, messageId)
+      const reason = attemptOf(message, attempt).verdict?.reason ?? text('no answer', '无响应')
+      const [order, orderZh] = message.orderId === undefined ? ['', ''] : [` (order ${message.orderId})`, `（订单 ${message.orderId}）`]
+      return text(
+        `Call ${attempt} of ${message.interfaceName}${order} failed: ${reason.en}`,
+        `${message.interfaceName} 第 ${attempt} 次调用失败${orderZh}：${reason.zh}`,
+      )
+    },
+  },
+  'calls-stopped seller': {
+    provenance: doc('zh-cn_topic_0070649180', 'calls stop; fix, then restart or mail'),
+    words: (state, { messageId = '', attempt = 1 }) => {
+      const { interfaceName } = messageOf(state, messageId)
+      return text(
+        `The marketplace stopped calling ${interfaceName} after ${attempt} failed calls. Repair the interface, then restart message ${messageId}.`,
+        `${interfaceName} 调用失败 ${attempt} 次，已停止调用。请修复接口后重新启动消息 ${messageId}。`,
+      )
+    },
+  },
+  'order-refunded seller': {
+    provenance: doc('saas_topic_0000001', 'the seller is asked to contact buyers of orders unsubscribed in this way'),
+    words: (state, { orderId = '' }) => {
+      const { amount, refundReason } = orderOf(state, orderId)
+      const why = REFUND_WHY[refundReason ?? 'create-failed']
+      return text(
+        `Order ${orderId} was unsubscribed automatically and ${amount} refunded: ${why.en}. Please contact the buyer.`,
+        `订单 ${orderId} 已自动退订并退款 ${amount}：${why.zh}。请联系买家。`,
+      )
+    },
+  },
+  'order-refunded buyer': {
+    provenance: seed('automatic unsubscription'),
+    words: (state, { orderId = '' }) => {
+      const { amount } = orderOf(state, orderId)
+      return text(
+        `Your order ${orderId} could not be fulfilled; ${amount} was refunded.`,
+        `您的订单 ${orderId} 开通失败，已退款 ${amount}。`,
+      )
+    },
+  },
+}
+
+/** The words of a notice, and where it is written that it is sent. */
+export function describeNotice(state: MarketState, notice: Notice): { words: Text; provenance: Provenance } {
+  const { words, provenance } = NOTICES[`${notice.kind} ${notice.to}` as NoticeTopic]
+  return { words: words(state, notice), provenance }
+}

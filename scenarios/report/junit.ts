@@ -1,0 +1,75 @@
+import { describeProvenance } from '../../emulator/protocol/provenance.ts'
+import type { Lang } from '../../emulator/protocol/text.ts'
+import { iso } from '../../emulator/protocol/timestamps.ts'
+import type { Finding, ScenarioResult } from '../runner/result.ts'
+import { exchangeLines } from './findings.ts'
+import type { RunHeader } from './json.ts'
+import { TOOL } from './tool.ts'
+
+/** The report for CI systems: a test suite for each guide, a test case for each scenario. */
+export function junitReport(results: readonly ScenarioResult[], { seed, isv, startedAt }: RunHeader, lang: Lang): string {
+  const guides = [...new Set(results.map(({ guide }) => guide))]
+  const suites = guides.map((guide) => {
+    const own = results.filter((result) => result.guide === guide)
+    return [
+      `  <testsuite${attributes({ name: `${TOOL} ${guide}`, ...counts(own), timestamp: iso(startedAt).slice(0, 19) })}>`,
+      `    <properties><property${attributes({ name: 'seed', value: seed })}/><property${attributes({ name: 'isv', value: isv })}/></properties>`,
+      ...own.map((result) => testcase(result, lang)),
+      '  </testsuite>',
+    ].join('\n')
+  })
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes({ name: TOOL, ...counts(results) })}>\n${suites.join('\n')}\n</testsuites>\n`
+}
+
+const counts = (results: readonly ScenarioResult[]) => ({
+  tests: results.length,
+  failures: results.filter(({ outcome }) => outcome === 'failed').length,
+  errors: 0,
+  skipped: results.filter(({ outcome }) => outcome === 'skipped').length,
+  time: seconds(results.reduce((sum, { realMs }) => sum + realMs, 0)),
+})
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(3)
+
+function testcase({ name, guide, outcome, reason, realMs, findings, consequences }: ScenarioResult, lang: Lang): string {
+  const opening = `    <testcase${attributes({ name, classname: `${TOOL}.${guide}`, time: seconds(realMs) })}>`
+  const parts: string[] = []
+  if (outcome === 'skipped') parts.push(`      <skipped${attributes({ message: reason?.[lang] ?? '' })}/>`)
+  const failing = findings.filter(({ severity }) => severity === 'fail')
+  if (failing.length > 0) {
+    const [first] = failing as [Finding]
+    const written = failing.map((finding) => findingText(finding, lang)).join('\n\n')
+    parts.push(`      <failure${attributes({ message: first.summary[lang], type: first.rule })}>${escape(written)}</failure>`)
+  }
+  const said = [
+    ...(reason && outcome !== 'skipped' ? [reason[lang]] : []),
+    ...consequences.map((sentence) => sentence[lang]),
+    ...findings.filter(({ severity }) => severity === 'warn').map((finding) => findingText(finding, lang)),
+  ]
+  if (said.length > 0) parts.push(`      <system-out>${escape(said.join('\n'))}</system-out>`)
+  return parts.length === 0 ? opening.replace(/>$/, '/>') : [opening, ...parts, '    </testcase>'].join('\n')
+}
+
+const findingText = ({ rule, source, summary, settings, exchange, reproduce }: Finding, lang: Lang): string =>
+  [
+    `${rule} ${describeProvenance(source)}`,
+    summary[lang],
+    ...(settings.length > 0 ? [settings.join(', ')] : []),
+    ...(exchange ? exchangeLines(exchange, lang, 1_000) : []),
+    reproduce,
+  ].join('\n')
+
+const attributes = (values: Readonly<Record<string, string | number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escape(String(value)).replace(/\s+/g, ' ')}"`)
+    .join('')
+
+/** Text for XML. Characters that XML 1.0 cannot hold at all become U+FFFD. */
+function escape(written: string): string {
+  return written
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}

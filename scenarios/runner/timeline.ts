@@ -1,0 +1,142 @@
+import type { FaultName } from '../../emulator/delivery/faults.ts'
+import type { MarketEvent } from '../../emulator/market/events.ts'
+import type { Instance } from '../../emulator/market/model.ts'
+import { type Text, text } from '../../emulator/protocol/text.ts'
+import type { Answer, AnswersOf } from './findings/answers.ts'
+import type { TimelineEntry } from './result.ts'
+import type { Stage } from './stage.ts'
+import type { Done } from './steps.ts'
+import { dateWords, itemWords, messageWords, REFUND_WORDS, verdictWords } from './words.ts'
+
+/** A step that was taken, and where in the journal it began. */
+export interface Taken extends Done {
+  readonly at: number
+  readonly seq: number
+  readonly mark: TimelineEntry['mark']
+}
+
+/** The story as it went: what people did, every call, and what the marketplace made of it. */
+export function timelineOf(stage: Stage, taken: readonly Taken[], answers: AnswersOf): TimelineEntry[] {
+  const entries: TimelineEntry[] = []
+  const steps = [...taken]
+  const tellSteps = (before: number) => {
+    while (steps.length > 0 && (steps[0] as Taken).seq < before) {
+      const { at, actor, text: words, mark } = steps.shift() as Taken
+      entries.push({ at, actor, text: words, mark })
+    }
+  }
+  for (const { seq, at, events } of stage.market.lines()) {
+    tellSteps(seq)
+    for (const event of events) {
+      const entry = told(stage, event, answers)
+      if (entry) entries.push({ at: stage.offset(at), actor: 'marketplace', ...entry })
+    }
+  }
+  tellSteps(Infinity)
+  return entries
+}
+
+type Told = Omit<TimelineEntry, 'at' | 'actor'> & Partial<Pick<TimelineEntry, 'at'>>
+
+function told(stage: Stage, event: MarketEvent, answers: AnswersOf): Told | undefined {
+  switch (event.type) {
+    case 'attempt-answered':
+      return callTold(stage, event, answers)
+    case 'late-answer-arrived': {
+      const words = messageWords(stage, stage.market.message(event.messageId))
+      const named =
+        event.instanceId === undefined ? text('', '') : text(`, naming instance ${event.instanceId}`, `，实例为 ${event.instanceId}`)
+      return change(`gets a late answer to ${words}${named.en}`, `收到迟到的响应：${words}${named.zh}`)
+    }
+    case 'order-opened':
+      return { ...change(`order ${stage.called(event.orderId)} is open`, `订单 ${stage.called(event.orderId)} 已开通`), mark: 'good' }
+    case 'order-refunded': {
+      const { currency } = stage.market.order(event.orderId)
+      const why = REFUND_WORDS[event.reason]
+      const called = stage.called(event.orderId)
+      return change(
+        `gives ${event.amount} ${currency} back for order ${called} (${why.en})`,
+        `订单 ${called} 退款 ${event.amount} ${currency}（${why.zh}）`,
+      )
+    }
+    case 'instance-extended': {
+      const called = ofInstance(stage, event.key)
+      const end = dateWords(stage, event.expireTime)
+      return change(`the period of ${called} now ends at ${end}`, `${called} 的到期时间变为 ${end}`)
+    }
+    case 'instance-frozen': {
+      const why = event.reason === 'expiry' ? text('its period is over', '已到期') : text('violation', '违规')
+      return change(
+        `the instance of ${ofInstance(stage, event.key)} is frozen: ${why.en}`,
+        `${ofInstance(stage, event.key)} 的实例被冻结：${why.zh}`,
+      )
+    }
+    case 'instance-thawed':
+      return change(`the instance of ${ofInstance(stage, event.key)} is thawed`, `${ofInstance(stage, event.key)} 的实例解冻`)
+    case 'instance-changed':
+      return change(`${ofInstance(stage, event.key)} has its new specification`, `${ofInstance(stage, event.key)} 已变更规格`)
+    case 'instance-released':
+      return change(`the instance of ${ofInstance(stage, event.key)} is released`, `${ofInstance(stage, event.key)} 的实例被释放`)
+    case 'instance-failed':
+      return change(`nothing was opened for ${ofInstance(stage, event.key)}`, `${ofInstance(stage, event.key)} 未开通任何实例`)
+    case 'message-settled': {
+      const message = stage.market.message(event.messageId)
+      const words = messageWords(stage, message)
+      if (event.state === 'failed' && !message.live) {
+        return change(`${words}: ${event.why?.en ?? 'given up'}`, `${words}：${event.why?.zh ?? '已停止'}`)
+      }
+      if (event.state === 'cancelled' && event.why) return change(`${words}: ${event.why.en}`, `${words}：${event.why.zh}`)
+      return undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+const change = (en: string, zh: string): Told => ({ text: text(en, zh), mark: 'change' })
+
+function ofInstance(stage: Stage, key: string): string {
+  const { orderId } = stage.market.state.instances.get(key) as Instance
+  return `${stage.called(orderId)}${itemWords(stage, key)}`
+}
+
+/** A call stands at the time it was made, also where its answer counted later. */
+function callTold(stage: Stage, event: Extract<MarketEvent, { type: 'attempt-answered' }>, answers: AnswersOf): Told | undefined {
+  const message = stage.market.message(event.messageId)
+  const attempt = message.attempts[event.n - 1]
+  const all = answers.get(event.messageId)?.filter(({ n }) => n === event.n) ?? []
+  const answer = all.find(({ way }) => way === 'returned')
+  if (!answer) return undefined
+  const fault = answer.injected ? attempt?.fault : undefined
+  const { outcome, rule, resultCode } = answer.verdict
+  const words = verdictWords({
+    outcome,
+    rule,
+    ...(resultCode === undefined ? {} : { resultCode }),
+    status: event.exchange.response?.status,
+    ...(fault === undefined ? {} : { fault }),
+  })
+  const behind = fault === undefined ? text('', '') : really(all.find(({ way }) => way === 'hidden'))
+  const called = messageWords(stage, message)
+  const said = text(`${called}: ${words.en}${behind.en}`, `${called}：${words.zh}${behind.zh}`)
+  return {
+    at: stage.offset(attempt?.at ?? stage.start),
+    text: said,
+    mark: outcome === 'succeeded' ? 'good' : outcome === 'in-progress' ? 'waiting' : fault === undefined ? 'bad' : 'injected',
+    ...(fault === undefined ? {} : { fault: fault as FaultName }),
+    fold: `${event.messageId}|${said.en}`,
+  }
+}
+
+/** What the ISV had answered behind a fault. */
+function really(hidden: Answer | undefined): Text {
+  if (!hidden) return text('', '')
+  const { outcome, rule, resultCode } = hidden.verdict
+  const words = verdictWords({
+    outcome,
+    rule,
+    ...(resultCode === undefined ? {} : { resultCode }),
+    status: hidden.exchange.response?.status,
+  })
+  return text(` (the ISV answered ${words.en})`, `（商家实际响应：${words.zh}）`)
+}
