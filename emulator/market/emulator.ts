@@ -105,7 +105,12 @@ export class Emulator {
       const market = this.#settled(id)
       const { config, keys } = market
       await this.#drop(market)
-      const fresh = Market.create(config, { keys, store: await this.#store(id, keys), transport: this.#transport })
+      const fresh = Market.create(config, {
+        keys,
+        store: await this.#store(id, keys),
+        transport: this.#transport,
+        onTrouble: this.#options.onNotice,
+      })
       this.#markets.set(id, fresh)
       return fresh
     })
@@ -154,7 +159,12 @@ export class Emulator {
 
   async #create(id: string, options: MarketOptions): Promise<Market> {
     const { config, keys } = readOptions(id, options)
-    const market = Market.create(config, { keys, store: await this.#store(id, keys), transport: this.#transport })
+    const market = Market.create(config, {
+      keys,
+      store: await this.#store(id, keys),
+      transport: this.#transport,
+      onTrouble: this.#options.onNotice,
+    })
     this.#markets.set(id, market)
     return market
   }
@@ -178,7 +188,7 @@ export class Emulator {
     const asked = this.#options.defaults?.isv
     const { url: _url, ...askedKeys } = asked ?? {}
     const keys: Keys = { ...given, ...kept, ...(id === DEFAULT_MARKET ? defined(askedKeys) : {}) }
-    const market = Market.restore({ keys, store, transport: this.#transport })
+    const market = Market.restore({ keys, store, transport: this.#transport, onTrouble: this.#options.onNotice })
     if (market) this.#markets.set(id, market)
     else {
       // A process that died between making the folder and its first line left an empty one.

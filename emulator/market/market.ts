@@ -34,6 +34,8 @@ export interface MarketParts {
   readonly keys: Keys
   readonly store: MarketStore
   readonly transport: Transport
+  /** Hears of trouble that stops nothing, such as a snapshot that could not be written. */
+  readonly onTrouble?: ((message: string) => void) | undefined
 }
 
 /** What {@link Market.advance} may be asked: a length or an instant in milliseconds, or "until nothing is being retried". */
@@ -75,6 +77,7 @@ export class Market {
   readonly #store: MarketStore
   readonly #transport: Transport
   readonly #random: Random
+  readonly #onTrouble: (message: string) => void
   readonly #stop = new AbortController()
   readonly #listeners = new Set<(line: JournalLine<MarketEvent>) => void>()
   readonly #answers: Answered[] = []
@@ -98,6 +101,7 @@ export class Market {
     this.#keys = parts.keys
     this.#store = parts.store
     this.#transport = parts.transport
+    this.#onTrouble = parts.onTrouble ?? (() => {})
     const { clock, seed } = this.config
     this.clock = createClock(clock, now)
     this.#random = seededRandom(seed)
@@ -294,6 +298,7 @@ export class Market {
       else await macrotask()
       if (this.#broken) throw this.#broken
       if (this.#calls > 0 || this.#dueNow()) continue
+      if (this.#broken) throw this.#broken
       if (this.#ending) break
       if ('until' in target && this.state.openMessages.size === 0) break
       const next = this.state.agenda.peek()
@@ -447,8 +452,13 @@ export class Market {
     })
   }
 
+  /** A snapshot only makes the next start quicker: without one the journal is replayed, so its failure stops nothing. */
   async #saveSnapshot(): Promise<void> {
-    await this.#store.saveSnapshot({ version: STATE_VERSION, seq: this.#seq, state: freezeState(this.state) })
+    try {
+      await this.#store.saveSnapshot({ version: STATE_VERSION, seq: this.#seq, state: freezeState(this.state) })
+    } catch (error) {
+      this.#onTrouble(asError(error).message)
+    }
   }
 
   #dueNow(): boolean {

@@ -33,8 +33,9 @@ function annotate(note: FieldNote) {
   }
 }
 
-const OPTIONAL = Symbol('optional')
-type Optional<T> = Schema<T> & { readonly [OPTIONAL]: true }
+/** Marks a member that may be left out; a symbol, so that it never shows in a written schema. */
+export const OPTIONAL: unique symbol = Symbol('optional')
+export type Optional<T> = Schema<T> & { readonly [OPTIONAL]: true }
 
 /** Text of at most `maxLength` characters and at least one. */
 export function text(maxLength: number, note: FieldNote): Schema<string> {

@@ -21,6 +21,10 @@ export function tell(schema: Schema, document: unknown, violation: Violation): T
   const here = schemaAt(schema, path)
   const value = valueAt(document, path)
   const about = meaning(here)
+  // A key must not appear in any message, whatever is wrong with it.
+  const secret = here?.writeOnly === true
+  const shown = secret ? '***' : show(value)
+  const kind = secret ? (KINDS[typeof value] ?? text('of another type', '其他类型')) : kindOf(value)
   switch (violation.keyword) {
     case 'required': {
       const parent = nameOf(around)
@@ -37,14 +41,14 @@ export function tell(schema: Schema, document: unknown, violation: Violation): T
     case 'enum': {
       const possible = ((here?.enum as unknown[] | undefined) ?? []).map(String)
       const hint = suggestion(typeof value === 'string' ? nearest(value, possible) : undefined, possible)
-      return told('value', `${name.en} is ${show(value)}, which is not possible. ${hint.en}`, `${name.zh}不能为 ${show(value)}。${hint.zh}`)
+      return told('value', `${name.en} is ${shown}, which is not possible. ${hint.en}`, `${name.zh}不能为 ${shown}。${hint.zh}`)
     }
     case 'type': {
       const wanted = [here?.type ?? 'object'].flat().map(String)
       return told(
         'value',
-        `${name.en} is ${kindOf(value).en}, must be ${wanted.map((kind) => KINDS[kind]?.en ?? kind).join(' or ')}${about.en}.`,
-        `${name.zh}为${kindOf(value).zh}，应为${wanted.map((kind) => KINDS[kind]?.zh ?? kind).join('或')}${about.zh}。`,
+        `${name.en} is ${kind.en}, must be ${wanted.map((kind) => KINDS[kind]?.en ?? kind).join(' or ')}${about.en}.`,
+        `${name.zh}为${kind.zh}，应为${wanted.map((kind) => KINDS[kind]?.zh ?? kind).join('或')}${about.zh}。`,
       )
     }
     case 'pattern':
@@ -55,8 +59,8 @@ export function tell(schema: Schema, document: unknown, violation: Violation): T
       const hint = near === undefined ? text('', '') : suggestion(near, words)
       return told(
         'value',
-        `${name.en} is ${show(value)}, which has not the right form${about.en}.${hint.en === '' ? '' : ` ${hint.en}`}`,
-        `${name.zh}为 ${show(value)}，格式不符${about.zh}。${hint.zh}`,
+        `${name.en} is ${shown}, which has not the right form${about.en}.${hint.en === '' ? '' : ` ${hint.en}`}`,
+        `${name.zh}为 ${shown}，格式不符${about.zh}。${hint.zh}`,
       )
     }
     case 'minLength':
@@ -64,17 +68,9 @@ export function tell(schema: Schema, document: unknown, violation: Violation): T
     case 'maxLength':
       return told('value', `${name.en} has more than ${here?.maxLength} characters.`, `${name.zh}超过 ${here?.maxLength} 个字符。`)
     case 'minimum':
-      return told(
-        'value',
-        `${name.en} is ${show(value)}, must be at least ${here?.minimum}.`,
-        `${name.zh}为 ${show(value)}，最小为 ${here?.minimum}。`,
-      )
+      return told('value', `${name.en} is ${shown}, must be at least ${here?.minimum}.`, `${name.zh}为 ${shown}，最小为 ${here?.minimum}。`)
     case 'maximum':
-      return told(
-        'value',
-        `${name.en} is ${show(value)}, must be at most ${here?.maximum}.`,
-        `${name.zh}为 ${show(value)}，最大为 ${here?.maximum}。`,
-      )
+      return told('value', `${name.en} is ${shown}, must be at most ${here?.maximum}.`, `${name.zh}为 ${shown}，最大为 ${here?.maximum}。`)
     case 'minItems':
       return told('value', `${name.en} is empty, must have at least ${here?.minItems}.`, `${name.zh}为空，至少需要 ${here?.minItems} 项。`)
     case 'maxItems':

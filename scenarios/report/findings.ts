@@ -8,22 +8,28 @@ const FAIL = text('BROKEN', '违反')
 const WARN = text('warning', '提示')
 const SETTING = text('depends on setting', '取决于设置')
 const AGAIN = text('again:', '复现：')
+const AS_ABOVE = (n: number): Text => text(`exchange as in ${n}`, `请求与响应同 ${n}`)
 
 /** Findings for people: the rule and how sure we are of it, what was seen, the exchange, and how to see it again. */
-export function findingLines(findings: readonly Finding[], lang: Lang, paint: Paint, width: number): string[] {
-  return findings.flatMap((finding, index) => {
-    const { rule, severity, summary, source, settings, exchange, reproduce } = finding
+export function findingLines(findings: readonly Finding[], { lang, paint, width }: { lang: Lang; paint: Paint; width: number }): string[] {
+  const shown = new Map<string, number>()
+  const lines = findings.flatMap((finding, index) => {
+    const { rule, severity, summary, source, settings, exchange } = finding
     const word = severity === 'fail' ? paint.bad(FAIL[lang]) : paint.warning(WARN[lang])
-    const inside = (lines: readonly string[], paintLine: (line: string) => string = (line) => line) =>
-      lines.map((line) => `     ${paintLine(line)}`)
+    const inside = (said: readonly string[], tint: (line: string) => string = (line) => line) => said.map((line) => `     ${tint(line)}`)
+    const key = exchange && `${exchange.request.url}\n${exchange.request.body ?? ''}`
+    const before = key === undefined ? undefined : shown.get(key)
+    if (key !== undefined && before === undefined) shown.set(key, index + 1)
     return [
       `  ${index + 1}. ${word} ${paint.strong(rule)}  ${describeProvenance(source)}`,
       ...inside(wrap(summary[lang], width - 5)),
       ...(settings.length > 0 ? inside([`${SETTING[lang]} ${settings.join(', ')}`]) : []),
-      ...(exchange ? inside(exchangeLines(exchange, lang, width - 5), paint.faint) : []),
-      ...inside([`${AGAIN[lang]} ${reproduce}`]),
+      ...(exchange ? inside(before === undefined ? exchangeLines(exchange, lang, width - 5) : [AS_ABOVE(before)[lang]], paint.faint) : []),
     ]
   })
+  // One scenario in one guide: every finding is shown again by the same command.
+  const [first] = findings
+  return first ? [...lines, `  ${AGAIN[lang]} ${first.reproduce}`] : lines
 }
 
 /** Longest excerpt of a body, in characters. */

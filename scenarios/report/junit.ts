@@ -39,14 +39,14 @@ function testcase({ name, guide, outcome, reason, realMs, findings, consequences
   if (failing.length > 0) {
     const [first] = failing as [Finding]
     const written = failing.map((finding) => findingText(finding, lang)).join('\n\n')
-    parts.push(`      <failure${attributes({ message: first.summary[lang], type: first.rule })}>${escape(written)}</failure>`)
+    parts.push(`      <failure${attributes({ message: first.summary[lang], type: first.rule })}>${escaped(written)}</failure>`)
   }
   const said = [
     ...(reason && outcome !== 'skipped' ? [reason[lang]] : []),
     ...consequences.map((sentence) => sentence[lang]),
     ...findings.filter(({ severity }) => severity === 'warn').map((finding) => findingText(finding, lang)),
   ]
-  if (said.length > 0) parts.push(`      <system-out>${escape(said.join('\n'))}</system-out>`)
+  if (said.length > 0) parts.push(`      <system-out>${escaped(said.join('\n'))}</system-out>`)
   return parts.length === 0 ? opening.replace(/>$/, '/>') : [opening, ...parts, '    </testcase>'].join('\n')
 }
 
@@ -61,11 +61,11 @@ const findingText = ({ rule, source, summary, settings, exchange, reproduce }: F
 
 const attributes = (values: Readonly<Record<string, string | number>>): string =>
   Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escape(String(value)).replace(/\s+/g, ' ')}"`)
+    .map(([name, value]) => ` ${name}="${escaped(String(value)).replace(/\s+/g, ' ')}"`)
     .join('')
 
 /** Text for XML. Characters that XML 1.0 cannot hold at all become U+FFFD. */
-function escape(written: string): string {
+function escaped(written: string): string {
   return written
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
     .replaceAll('&', '&amp;')

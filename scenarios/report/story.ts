@@ -23,9 +23,17 @@ const MARKS: Readonly<Record<TimelineEntry['mark'], string>> = {
   time: '»',
 }
 
+export interface StoryLook {
+  readonly lang: Lang
+  readonly paint: Paint
+  readonly width: number
+  /** What the marketplace does at one moment stands on one line; that time passes is seen from the times alone. */
+  readonly compact?: boolean
+}
+
 /** The story on its virtual time line. */
-export function storyLines(timeline: readonly TimelineEntry[], lang: Lang, paint: Paint, width: number): string[] {
-  const rows = folded(timeline).map((line) => ({
+export function storyLines(timeline: readonly TimelineEntry[], { lang, paint, width, compact = false }: StoryLook): string[] {
+  const rows = (compact ? joined(folded(timeline).filter(({ entry }) => entry.mark !== 'time')) : folded(timeline)).map((line) => ({
     line,
     when: whenOf(line),
     times: line.count === 1 ? '' : `×${line.count}`,
@@ -44,6 +52,24 @@ export function storyLines(timeline: readonly TimelineEntry[], lang: Lang, paint
     })
   })
 }
+
+/** Runs of what the marketplace did well or decided at one moment, as one entry each. Failures keep lines of their own. */
+function joined(lines: readonly FoldedEntry[]): FoldedEntry[] {
+  const made: FoldedEntry[] = []
+  for (const line of lines) {
+    const before = made.at(-1)
+    if (before && quiet(before) && quiet(line) && before.from === line.from) {
+      const parts = [before.entry.text, line.entry.text]
+      const said = text(parts.map(({ en }) => en).join('; '), parts.map(({ zh }) => zh).join('；'))
+      const mark = line.entry.mark === before.entry.mark ? line.entry.mark : 'good'
+      made[made.length - 1] = { ...before, entry: { ...before.entry, text: said, mark } }
+    } else made.push(line)
+  }
+  return made
+}
+
+const quiet = ({ entry, count }: FoldedEntry): boolean =>
+  count === 1 && entry.actor === 'marketplace' && (entry.mark === 'good' || entry.mark === 'change')
 
 const whenOf = ({ from, to }: FoldedEntry): string => (from === to ? tPlus(from) : `${tPlus(from)} … ${tPlus(to)}`)
 

@@ -13,6 +13,7 @@ export interface Look {
   readonly paint: Paint
   /** Columns of the terminal. */
   readonly width: number
+  readonly compact?: boolean
 }
 
 const OUTCOMES: Readonly<Record<Outcome, Text>> = {
@@ -31,10 +32,11 @@ function coloured(outcome: Outcome, paint: Paint): (text: string) => string {
 }
 
 /** One scenario: its story, what it came to, and what was found. */
-export function scenarioReport(result: ScenarioResult, { lang, paint, width }: Look): string {
+export function scenarioReport(result: ScenarioResult, look: Look): string {
+  const { lang, paint, width } = look
   const { name, guide, title, outcome, reason, timeline, consequences, findings, virtualMs, realMs } = result
   const tint = coloured(outcome, paint)
-  const lines = [`${paint.strong(name)} · ${guide} · ${title[lang]}`, ...storyLines(timeline, lang, paint, width)]
+  const lines = [`${paint.strong(name)} · ${guide} · ${title[lang]}`, ...storyLines(timeline, look)]
   if (outcome === 'skipped') lines.push(tint(`${SIGNS.skipped} ${OUTCOMES.skipped[lang]}: ${reason?.[lang] ?? ''}`))
   else {
     const took =
@@ -46,7 +48,7 @@ export function scenarioReport(result: ScenarioResult, { lang, paint, width }: L
     if (reason) lines.push(...bullet(reason[lang], width))
   }
   for (const sentence of consequences) lines.push(...bullet(sentence[lang], width))
-  lines.push(...findingLines(findings, lang, paint, width))
+  lines.push(...findingLines(findings, look))
   return `${lines.join('\n')}\n`
 }
 

@@ -1,10 +1,11 @@
 import { seededRandom } from '../../emulator/clock/random.ts'
 import { stopwatch } from '../../emulator/clock/wall.ts'
+import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
 import { MarketError } from '../../emulator/market/errors.ts'
 import type { MarketOptions } from '../../emulator/market/setup.ts'
 import { traceOf } from '../../emulator/market/views.ts'
 import { createMarketplace, type Marketplace } from '../../emulator/marketplace.ts'
-import { assumed, doc } from '../../emulator/protocol/provenance.ts'
+import { assumed, doc, type Provenance } from '../../emulator/protocol/provenance.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { Scenario, Step } from '../format/scenario.ts'
 import type { ActName } from '../format/steps.ts'
@@ -70,7 +71,7 @@ function marketOptions({ name, market }: Scenario, options: RunOptions): MarketO
 }
 
 const secretsOf = ({ isv }: RunOptions): string[] =>
-  [isv.accessKey, isv.kitKey, isv.sk].filter((secret): secret is string => secret !== undefined && secret !== '')
+  [isv.accessKey ?? DEFAULT_ACCESS_KEY, isv.kitKey, isv.sk].filter((secret): secret is string => secret !== undefined && secret !== '')
 
 const notForGuide = ({ guides }: Scenario, guide: string): Text =>
   text(`it is for ${guides.join(', ')}, not for ${guide}`, `仅适用于 ${guides.join('、')}，不适用于 ${guide}`)
@@ -177,7 +178,7 @@ class Play {
           `The story could not go on at step "${step.name}" (line ${step.line}): ${error.text.en}`,
           `故事在步骤“${step.name}”（第 ${step.line} 行）无法继续：${error.text.zh}`,
         ),
-        source: assumed('scenario', `${this.#scenario.ref}, line ${step.line}`),
+        source: this.#source(step),
         severity: 'fail',
       })
       return false
@@ -192,7 +193,7 @@ class Play {
       this.#taken.push({ ...begun, actor, text: did, mark: 'bad' })
     } catch (error) {
       if (!(error instanceof MarketError)) throw error
-      const words = text(`"${name}" is refused: ${error.text.en}`, `“${name}”被拒绝：${error.text.zh}`)
+      const words = text(`refuses "${name}", as it should: ${error.text.en}`, `按规则拒绝“${name}”：${error.text.zh}`)
       this.#taken.push({ ...begun, actor: 'marketplace', text: words, mark: 'change' })
       if (error.kind === 'impossible') return true
     }
@@ -202,7 +203,7 @@ class Play {
         `Expected the marketplace to refuse "${name}" (line ${step.line}), it did not.`,
         `期望云商店拒绝“${name}”（第 ${step.line} 行），实际未拒绝。`,
       ),
-      source: assumed('scenario', `${this.#scenario.ref}, line ${step.line}`),
+      source: this.#source(step),
       severity: 'fail',
     })
     return false
@@ -228,6 +229,13 @@ class Play {
     return false
   }
 
+  /** What a step rests on: the first page the scenario names, and where the step is written. */
+  #source({ line }: Step): Provenance {
+    const { sources, ref } = this.#scenario
+    const [page] = sources
+    return page === undefined ? assumed(ref, `line ${line}`) : doc(page, `${ref}, line ${line}`)
+  }
+
   /** A story broken off ends with what happens by itself: the buyer gets the money back, or the order opens after all. */
   async #aftermath(): Promise<void> {
     const { market } = this.#stage
@@ -237,8 +245,11 @@ class Play {
     const realMs = this.#options.aftermathMs ?? AFTERMATH_MS
     const ended = await advance(market, { until: 'idle' }, { signal: this.#options.signal, realMs, onMove: () => this.#moved() })
     const words = ended
-      ? text('the story ends here; what follows by itself:', '故事到此中断，随后自动发生：')
-      : text('the story ends here; what follows by itself, cut short:', '故事到此中断，随后自动发生（未完）：')
+      ? text('the story breaks off, its faults are taken back; what follows by itself:', '故事中断，故障已清除；随后自动发生：')
+      : text(
+          'the story breaks off, its faults are taken back; what follows by itself, cut short:',
+          '故事中断，故障已清除；随后自动发生（未完）：',
+        )
     this.#taken.push({ ...begun, actor: 'tester', text: words, mark: 'time' })
   }
 

@@ -12,7 +12,7 @@ import { lengthOf, parseMoment } from '../format/times.ts'
 import type { Actor } from './result.ts'
 import type { Stage } from './stage.ts'
 import { advance, type Limits } from './time.ts'
-import { faultAbout, orderWords, purchaseWords } from './words.ts'
+import { faultAbout, moneyWords, orderWords, purchaseWords } from './words.ts'
 
 /** Carrying out the steps of a story. Each tells in words what was done. */
 
@@ -43,15 +43,17 @@ const paid = (stage: Stage, order: Order): Text => {
 
 type OnInstance = { readonly of: string; readonly item?: number; readonly as?: string }
 
-const WORDS: Readonly<Record<InstanceAction, { actor: Actor; did: Text }>> = {
-  renew: { actor: 'buyer', did: text('renews', '续费') },
-  'convert-trial': { actor: 'buyer', did: text('turns the trial formal', '试用转正') },
-  unsubscribe: { actor: 'buyer', did: text('unsubscribes', '退订') },
-  'unsubscribe-renewal': { actor: 'buyer', did: text('gives the renewal back', '退续费') },
-  upgrade: { actor: 'buyer', did: text('upgrades', '升级') },
-  freeze: { actor: 'platform', did: text('freezes for a violation', '因违规冻结') },
-  unfreeze: { actor: 'platform', did: text('thaws', '解冻') },
-  'open-details': { actor: 'buyer', did: text('opens the resource details', '查看资源详情') },
+type Said = (of: string) => Text
+
+const WORDS: Readonly<Record<InstanceAction, { actor: Actor; did: Said }>> = {
+  renew: { actor: 'buyer', did: (of) => text(`renews ${of}`, `续费 ${of}`) },
+  'convert-trial': { actor: 'buyer', did: (of) => text(`turns the trial ${of} formal`, `将试用 ${of} 转正`) },
+  unsubscribe: { actor: 'buyer', did: (of) => text(`unsubscribes ${of}`, `退订 ${of}`) },
+  'unsubscribe-renewal': { actor: 'buyer', did: (of) => text(`gives the renewal of ${of} back`, `退续费 ${of}`) },
+  upgrade: { actor: 'buyer', did: (of) => text(`upgrades ${of}`, `升级 ${of}`) },
+  freeze: { actor: 'platform', did: (of) => text(`freezes ${of} for a violation`, `因违规冻结 ${of}`) },
+  unfreeze: { actor: 'platform', did: (of) => text(`thaws ${of}`, `解冻 ${of}`) },
+  'open-details': { actor: 'buyer', did: (of) => text(`opens the resource details of ${of}`, `查看 ${of} 的资源详情`) },
 }
 
 async function onInstance(stage: Stage, name: InstanceAction, value: OnInstance, known: boolean): Promise<Done> {
@@ -61,11 +63,10 @@ async function onInstance(stage: Stage, name: InstanceAction, value: OnInstance,
   const { order } = await stage.market.act(instance.instanceId ?? instance.key, name, request)
   if (order && as !== undefined && known) stage.name(as, order)
   const { actor, did } = WORDS[name]
-  const which = `${of}${item === undefined ? '' : `#${item}`}`
-  if (!order) return { actor, text: text(`${did.en}: ${which}`, `${did.zh}：${which}`) }
+  const said = did(`${of}${item === undefined ? '' : `#${item}`}`)
+  if (!order) return { actor, text: said }
   const made = orderWords(stage, order.orderId)
-  const what = purchaseWords(order)
-  return { actor, text: text(`${did.en} ${which}: ${made.en}, ${what.en}`, `${did.zh} ${which}：${made.zh}，${what.zh}`) }
+  return { actor, text: text(`${said.en}: ${made.en}, ${moneyWords(order)}`, `${said.zh}：${made.zh}，${moneyWords(order)}`) }
 }
 
 async function query(stage: Stage, { of }: StepValue<'query'>): Promise<Done> {

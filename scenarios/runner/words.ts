@@ -27,15 +27,6 @@ export const REFUND_WORDS: Readonly<Record<RefundReason, Text>> = {
   'renewal-cancelled': text('renewal cancelled', '退续费'),
 }
 
-const TYPE_WORDS: Readonly<Record<Order['type'], Text>> = {
-  NEW: text('new purchase', '新购'),
-  TRIAL: text('trial', '试用'),
-  TRIAL_TO_FORMAL: text('trial to formal', '试用转正'),
-  RENEW: text('renewal', '续费'),
-  CHANGE: text('upgrade', '升级'),
-  UNSUBSCRIBE: text('money back', '退款'),
-}
-
 const MODE_WORDS: Readonly<Record<Order['chargingMode'], Text>> = {
   period: text('period', '包周期'),
   'one-time': text('one-time', '按次'),
@@ -48,12 +39,13 @@ export function purchaseWords(order: Order): Text {
   const { periodType, periodNumber, lines } = order
   const period = periodType === undefined ? [] : [text(`${periodNumber} ${periodType}`, `${periodNumber} ${PERIODS_ZH[periodType]}`)]
   const items = lines.length > 1 ? [text(`${lines.length} billing items`, `${lines.length} 个计费项`)] : []
-  return join([TYPE_WORDS[order.type], MODE_WORDS[order.chargingMode], ...period, ...items, money(order)], ', ', '，')
+  const trial = order.trial ? [text('trial', '试用')] : []
+  return join([...trial, MODE_WORDS[order.chargingMode], ...period, ...items, text(moneyWords(order), moneyWords(order))], ', ', '，')
 }
 
 const PERIODS_ZH = { year: '年', month: '个月', day: '天' } as const
 
-const money = (order: Order): Text => text(`${order.amount} ${order.currency}`, `${order.amount} ${order.currency}`)
+export const moneyWords = (order: Order): string => `${order.amount} ${order.currency}`
 
 /** An instant as people read it beside a time line. */
 export const dateWords = (stage: Stage, at: number): string => `${tPlus(stage.offset(at))} (${iso(at).slice(0, 10)})`

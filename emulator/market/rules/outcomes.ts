@@ -1,7 +1,7 @@
 import type { Verdict } from '../../delivery/exchange.ts'
 import { text } from '../../protocol/text.ts'
 import type { Instance, Message } from '../model.ts'
-import { instanceOf, orderOf } from '../state.ts'
+import { instanceOf, messageOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { planExpiry, unfreezeCall } from './lifecycle.ts'
 import { createMessage, describedFor, planNext, settle } from './messages.ts'
@@ -84,7 +84,7 @@ function succeeded(tx: Transaction, message: Message, verdict: Verdict): void {
       openOrder(tx, message.orderId)
       return
     case 'release':
-      openOrder(tx, message.orderId, 'UNSUBSCRIBE')
+      unsubscribed(tx, message.orderId)
       return
     default:
       return
@@ -123,10 +123,15 @@ function opened(tx: Transaction, message: Message, instance: Instance, read: Rea
   if (order.lines.every((line) => instanceOf(tx.state, line.instanceKey).state === 'active')) openOrder(tx, order.orderId)
 }
 
-function openOrder(tx: Transaction, orderId: string | undefined, only?: 'UNSUBSCRIBE'): void {
+function openOrder(tx: Transaction, orderId: string | undefined): void {
+  if (orderId !== undefined && orderOf(tx.state, orderId).state === 'opening') tx.emit({ type: 'order-opened', orderId })
+}
+
+/** An unsubscription is through when the last of its instances is released. */
+function unsubscribed(tx: Transaction, orderId: string | undefined): void {
   if (orderId === undefined) return
   const order = orderOf(tx.state, orderId)
-  if (order.state === 'opening' && (only === undefined || order.type === only)) tx.emit({ type: 'order-opened', orderId })
+  if (order.type === 'UNSUBSCRIBE' && order.messageIds.every((id) => messageOf(tx.state, id).state === 'succeeded')) openOrder(tx, orderId)
 }
 
 interface Readings {

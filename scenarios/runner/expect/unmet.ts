@@ -62,7 +62,7 @@ function ending(stage: Stage, message: Message): Text {
     case 'succeeded':
       return text('done', '已完成')
     case 'failed':
-      return text(`given up after ${times(message.attempts.length).en}`, `共 ${message.attempts.length} 次后停止`)
+      return text('given up', '已停止')
     case 'cancelled':
       return text('called off', '已取消')
     default:

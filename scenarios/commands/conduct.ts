@@ -1,0 +1,41 @@
+import { PAGE_WIDTH } from '../../emulator/commands/columns.ts'
+import type { CommandIo } from '../../emulator/commands/io.ts'
+import type { Lang } from '../../emulator/protocol/text.ts'
+import { paintFor } from '../report/paint.ts'
+import { progressOn } from '../report/progress.ts'
+import { type Look, scenarioReport } from '../report/terminal.ts'
+import type { ScenarioResult } from '../runner/result.ts'
+import { runScenario } from '../runner/run-scenario.ts'
+import type { Job } from './plan.ts'
+
+type Stream = CommandIo['stdout']
+
+/** How a stream is written to. */
+export const lookOf = (stream: Stream, lang: Lang, env: CommandIo['env']): Look => ({
+  lang,
+  paint: paintFor(stream, env),
+  width: Math.max(60, stream.isTTY === true ? (stream.columns ?? PAGE_WIDTH) : PAGE_WIDTH),
+})
+
+/** Plays one job after the other and prints each story as it ends. */
+export async function conduct(
+  jobs: readonly Job[],
+  out: { readonly human: Stream; readonly look: Look; readonly io: CommandIo },
+  onResult: (result: ScenarioResult) => void = () => {},
+): Promise<ScenarioResult[]> {
+  const progress = progressOn(out.io.stderr, out.look.lang, jobs.length)
+  const results: ScenarioResult[] = []
+  for (const { scenario, options } of jobs) {
+    progress.begin(scenario.name, options.guide)
+    try {
+      const result = await runScenario(scenario, { ...options, onEvent: (event) => progress.event(event) })
+      results.push(result)
+      progress.clear()
+      out.human.write(`${scenarioReport(result, out.look)}\n`)
+      onResult(result)
+    } finally {
+      progress.clear()
+    }
+  }
+  return results
+}

@@ -1,0 +1,48 @@
+import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
+import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
+import type { Lang } from '../../emulator/protocol/text.ts'
+import { libraryScenarios } from '../library.ts'
+import { serveReferenceIsv } from '../reference-isv/serve.ts'
+import { summary } from '../report/terminal.ts'
+import { conduct, lookOf } from './conduct.ts'
+import type { Job } from './plan.ts'
+
+export interface DemoOptions {
+  readonly seed?: number
+  readonly lang?: Lang
+}
+
+/** The demo tells the same story each time. */
+const SEED = 20_300_101
+/** Real milliseconds the reference ISV takes to open an instance in the background. */
+const ASYNC_MS = 300
+/** Such an ISV is waited for in short steps. */
+const POLLING = { interval: '20ms', patience: '3s' }
+
+/** `koogallery demo`: the reference ISV and the marketplace in this process, every story in both guides. 0 when all passed. */
+export async function demo(options: DemoOptions, io: CommandIo): Promise<number> {
+  const lang = options.lang ?? langOf([], io.env)
+  const look = { ...lookOf(io.stdout, lang, io.env), compact: true }
+  const { seed = SEED } = options
+  const prompt = await serveReferenceIsv({ accessKey: DEFAULT_ACCESS_KEY })
+  const inBackground = await serveReferenceIsv({ accessKey: DEFAULT_ACCESS_KEY, asyncMs: ASYNC_MS })
+  try {
+    const jobs = libraryScenarios().flatMap((scenario) =>
+      scenario.guides.map((guide): Job => {
+        const { url } = scenario.name === 'async-opening' ? inBackground : prompt
+        return { scenario, options: { guide, seed, isv: { url, accessKey: DEFAULT_ACCESS_KEY }, polling: POLLING } }
+      }),
+    )
+    io.stdout.write(opening(lang, prompt.url, jobs.length))
+    const results = await conduct(jobs, { human: io.stdout, look, io })
+    io.stdout.write(summary(results, look, seed))
+    return results.every(({ outcome }) => outcome === 'passed') ? 0 : 1
+  } finally {
+    await Promise.all([prompt.close(), inBackground.close()])
+  }
+}
+
+const opening = (lang: Lang, url: string, count: number): string =>
+  lang === 'zh'
+    ? `参考商家运行于 ${url}，云商店在同一进程中调用它：共 ${count} 个故事。\n“测试”一行表示模拟器在云商店与商家之间注入的故障与推进的时间。\n\n`
+    : `The reference ISV answers at ${url}; the marketplace in this process calls it: ${count} stories.\nLines of "test" are what the emulator does: faults between marketplace and ISV, and time.\n\n`

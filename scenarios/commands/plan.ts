@@ -1,0 +1,171 @@
+import { freshSeed } from '../../emulator/clock/random.ts'
+import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
+import { MarketError } from '../../emulator/market/errors.ts'
+import { readOptions } from '../../emulator/market/setup.ts'
+import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
+import type { Guide } from '../../emulator/protocol/interface.ts'
+import { nearest } from '../../emulator/protocol/nearest.ts'
+import { type Text, text } from '../../emulator/protocol/text.ts'
+import { readConfig } from '../config/read.ts'
+import type { Config } from '../config/schema.ts'
+import { FileError, suggestion } from '../format/problem.ts'
+import type { Scenario } from '../format/scenario.ts'
+import { libraryScenarios, loadScenario, UnknownScenario } from '../library.ts'
+import type { RunOptions } from '../runner/options.ts'
+import type { RunCommandOptions } from './run.ts'
+
+/** One scenario in one guide, and how it is run. */
+export interface Job {
+  readonly scenario: Scenario
+  readonly options: RunOptions
+}
+
+export interface Plan {
+  readonly jobs: readonly Job[]
+  readonly isv: RunOptions['isv']
+  readonly seed: number
+  /** The user chose the seed. */
+  readonly seedGiven: boolean
+  /** The user gave an access key. */
+  readonly keyGiven: boolean
+}
+
+/** What the user asked for cannot be done as asked: one line for each reason. */
+export class WrongUse extends Error {
+  override readonly name = 'WrongUse'
+  readonly reasons: readonly Text[]
+
+  constructor(reasons: readonly Text[]) {
+    super(reasons.map(({ en }) => en).join('\n'))
+    this.reasons = reasons
+  }
+}
+
+/** Brings command line, environment and koogallery.yaml together: the command line wins. @throws WrongUse */
+export function planRun(names: readonly string[], options: RunCommandOptions, env: Readonly<Record<string, string | undefined>>): Plan {
+  const config = options.config === undefined ? {} : asWrongUse(() => readConfig(options.config as string))
+  const guides = guidesOf(options, config)
+  const scenarios = scenariosOf(names, guides)
+  const isv = isvOf(options, config, env)
+  const seed = options.seed ?? config.seed ?? freshSeed()
+  const common = commonOptions(options, config)
+  const jobs = scenarios.flatMap((scenario) =>
+    guides
+      .filter((guide) => names.length > 0 || scenario.guides.includes(guide))
+      .map((guide): Job => {
+        const timeout = options.timeout ?? config.timeouts?.[guide]
+        return { scenario, options: { ...common, guide, isv, seed, ...(timeout === undefined ? {} : { timeout }) } }
+      }),
+  )
+  for (const { options: own } of jobs) checkOptions(own)
+  if (jobs.length === 0) {
+    const asked = guides.join(', ')
+    throw new WrongUse([
+      text(`Failed to run: no scenario of the library is for ${asked}.`, `无法运行：场景库中没有适用于 ${asked} 的场景。`),
+    ])
+  }
+  const keyGiven = (options.accessKey ?? env.KOOGALLERY_ACCESS_KEY ?? config.keys?.accessKey) !== undefined
+  return { jobs, isv, seed, seedGiven: (options.seed ?? config.seed) !== undefined, keyGiven }
+}
+
+function guidesOf({ guide = [] }: RunCommandOptions, config: Config): Guide[] {
+  const asked = guide.length > 0 ? guide : (config.guides ?? ['saas-v2'])
+  for (const word of asked) {
+    if ((RUNNABLE_GUIDES as readonly string[]).includes(word)) continue
+    const hint = suggestion(nearest(word, RUNNABLE_GUIDES), RUNNABLE_GUIDES)
+    throw new WrongUse([
+      text(
+        `Failed to run guide "${word}": there are no scenarios for it. ${hint.en}`,
+        `无法运行接入指南“${word}”：没有适用的场景。${hint.zh}`,
+      ),
+    ])
+  }
+  return [...new Set(asked)] as Guide[]
+}
+
+/** Every scenario asked for, or all of the library; everything that is wrong with any of them is told at once. */
+function scenariosOf(names: readonly string[], guides: readonly Guide[]): Scenario[] {
+  if (names.length === 0) return libraryScenarios().filter((scenario) => scenario.guides.some((guide) => guides.includes(guide)))
+  const reasons: Text[] = []
+  const found: Scenario[] = []
+  for (const name of new Set(names)) {
+    try {
+      found.push(loadScenario(name))
+    } catch (error) {
+      reasons.push(...reasonsIn(error))
+    }
+  }
+  if (reasons.length > 0) throw new WrongUse(reasons)
+  return found
+}
+
+function isvOf(options: RunCommandOptions, config: Config, env: Readonly<Record<string, string | undefined>>): RunOptions['isv'] {
+  const url = options.isv ?? config.isv
+  if (url === undefined) {
+    throw new WrongUse([
+      text(
+        'Failed to run: the address of the ISV under test is missing. Give --isv URL, or isv in koogallery.yaml.',
+        '无法运行：缺少被测商家的生产接口地址。请使用 --isv URL，或在 koogallery.yaml 中设置 isv。',
+      ),
+    ])
+  }
+  const { keys = {} } = config
+  const kitKey = options.kitKey ?? keys.kitKey
+  const ak = options.ak ?? env.KOOGALLERY_AK ?? keys.ak
+  const sk = options.sk ?? env.KOOGALLERY_SK ?? keys.sk
+  return {
+    url,
+    accessKey: options.accessKey ?? env.KOOGALLERY_ACCESS_KEY ?? keys.accessKey ?? DEFAULT_ACCESS_KEY,
+    ...(kitKey === undefined ? {} : { kitKey }),
+    ...(ak === undefined ? {} : { ak }),
+    ...(sk === undefined ? {} : { sk }),
+  }
+}
+
+function commonOptions(options: RunCommandOptions, config: Config): Omit<RunOptions, 'guide' | 'isv' | 'seed'> {
+  const { settings, policies, polling } = config
+  const profile = options.profile ?? config.profile
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(settings ? { settings: settings as Record<string, string> } : {}),
+    ...(policies ? { policies } : {}),
+    ...(polling ? { polling } : {}),
+    strict: options.strict ?? config.strict ?? false,
+    trace: options.trace !== undefined,
+    reproduceWith: options.config === undefined ? [] : ['--config', options.config],
+  }
+}
+
+/** Whether a market can be made of them at all: said before anything is run. */
+function checkOptions({ guide, isv, profile, seed, timeout, settings, policies, polling }: RunOptions): void {
+  asWrongUse(() =>
+    readOptions('check', {
+      guide,
+      isv,
+      seed,
+      ...(profile === undefined ? {} : { profile }),
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(settings ? { settings } : {}),
+      ...(policies ? { policies } : {}),
+      ...(polling ? { polling } : {}),
+    }),
+  )
+}
+
+function asWrongUse<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw new WrongUse(reasonsIn(error))
+  }
+}
+
+/** Errors that are the user's to mend, in words; anything else is ours, and goes on. */
+function reasonsIn(error: unknown): Text[] {
+  if (error instanceof FileError) {
+    const zh = error.lines('zh')
+    return error.lines('en').map((line, n) => text(line, zh[n] as string))
+  }
+  if (error instanceof UnknownScenario || error instanceof MarketError) return [error.text]
+  throw error
+}

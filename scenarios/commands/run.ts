@@ -1,0 +1,142 @@
+import { accessSync, appendFileSync, constants, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { wallNow } from '../../emulator/clock/wall.ts'
+import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
+import { MarketError } from '../../emulator/market/errors.ts'
+import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
+import { jsonReport } from '../report/json.ts'
+import { junitReport } from '../report/junit.ts'
+import { paragraph, summary } from '../report/terminal.ts'
+import { hidden } from '../runner/hide.ts'
+import type { ScenarioResult } from '../runner/result.ts'
+import { conduct, lookOf } from './conduct.ts'
+import { type Plan, planRun, WrongUse } from './plan.ts'
+import { unreachable } from './reach.ts'
+
+export interface RunCommandOptions {
+  /** Production address of the ISV under test. */
+  readonly isv?: string
+  readonly accessKey?: string
+  readonly kitKey?: string
+  readonly ak?: string
+  readonly sk?: string
+  readonly guide?: readonly string[]
+  readonly profile?: string
+  readonly seed?: number
+  /** Limit of one call, such as `5s`. */
+  readonly timeout?: string
+  /** koogallery.yaml. */
+  readonly config?: string
+  /** Where reports go; `-` is standard output, and what is for people then goes to standard error. */
+  readonly json?: string
+  readonly junit?: string
+  /** Every event of every market, JSON lines. */
+  readonly trace?: string
+  /** Warnings fail as well. */
+  readonly strict?: boolean
+  readonly lang?: Lang
+}
+
+const EXIT = { held: 0, broken: 1, wrongUse: 2, unreachable: 3 } as const
+
+/**
+ * `koogallery run`: scenarios of the library or from files, against an ISV.
+ *
+ * @param names scenarios or files; none means everything in the library that is for the guides
+ * @returns the exit status: 0 all held, 1 the ISV broke a rule, 2 wrong use, 3 the ISV cannot be reached
+ */
+export async function runCommand(names: readonly string[], options: RunCommandOptions, io: CommandIo): Promise<number> {
+  const lang = options.lang ?? langOf([], io.env)
+  const complain = (reasons: readonly Text[]) => {
+    for (const reason of reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
+  }
+  try {
+    checkOutputs(options)
+    const plan = planRun(names, options, io.env)
+    const nobody = await unreachable(plan.isv.url)
+    if (nobody) {
+      complain([nobody])
+      return EXIT.unreachable
+    }
+    return await run(plan, options, lang, io)
+  } catch (error) {
+    if (error instanceof WrongUse) complain(error.reasons)
+    else if (error instanceof MarketError && error.kind === 'invalid') complain([error.text])
+    else throw error
+    return EXIT.wrongUse
+  }
+}
+
+async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: CommandIo): Promise<number> {
+  const human = options.json === '-' || options.junit === '-' ? io.stderr : io.stdout
+  const look = lookOf(human, lang, io.env)
+  const startedAt = wallNow()
+  if (options.trace !== undefined) writeFileSync(options.trace, '')
+  const results = await conduct(plan.jobs, { human, look, io }, (result) => {
+    if (options.trace !== undefined) appendTrace(options.trace, result)
+  })
+  human.write(summary(results, look, plan.seed))
+  for (const hint of hints(plan, results)) human.write(paragraph(hint[lang], look.width))
+  const secrets = [plan.isv.accessKey, plan.isv.kitKey, plan.isv.sk].filter((secret) => secret !== undefined)
+  const header = { seed: plan.seed, isv: hidden(plan.isv.url, secrets), startedAt }
+  if (options.json !== undefined) write(options.json, `${JSON.stringify(jsonReport(results, header), undefined, 2)}\n`, io)
+  if (options.junit !== undefined) write(options.junit, junitReport(results, header, lang), io)
+  return results.some(({ outcome }) => outcome === 'failed') ? EXIT.broken : EXIT.held
+}
+
+function appendTrace(file: string, { name, guide, trace = [] }: ScenarioResult): void {
+  appendFileSync(file, trace.map((event) => `${JSON.stringify({ scenario: name, guide, ...event })}\n`).join(''))
+}
+
+function write(file: string, content: string, io: CommandIo): void {
+  if (file === '-') io.stdout.write(content)
+  else writeFileSync(file, content)
+}
+
+/** What the user may need to know to read the result. */
+function hints({ seedGiven, keyGiven, seed }: Plan, results: readonly ScenarioResult[]): Text[] {
+  if (!results.some(({ outcome }) => outcome === 'failed')) return []
+  const found: Text[] = []
+  if (seedGiven) {
+    found.push(
+      text(
+        `Order numbers come from the seed: an ISV that kept the orders of an earlier run with seed ${seed} takes these for repeats. If so, clear its data or leave --seed out.`,
+        `订单号由种子决定：若商家保留了此前以种子 ${seed} 运行的订单，会将本次视为重复请求。如是，请清除其数据或不指定 --seed。`,
+      ),
+    )
+  }
+  if (!keyGiven) {
+    found.push(
+      text(
+        "No access key was given, so calls were signed with the reference ISV's. Set KOOGALLERY_ACCESS_KEY to the key of the ISV under test.",
+        '未提供访问密钥，已使用参考商家的密钥签名。请将 KOOGALLERY_ACCESS_KEY 设为被测商家的密钥。',
+      ),
+    )
+  }
+  return found
+}
+
+/** Files that could not be written in the end are refused in the beginning. */
+function checkOutputs({ json, junit, trace }: RunCommandOptions): void {
+  if (json === '-' && junit === '-') {
+    throw new WrongUse([
+      text(
+        'Failed to run: --json and --junit cannot both be standard output. Give one of them a file.',
+        '--json 与 --junit 不能同时输出到标准输出，请为其中之一指定文件。',
+      ),
+    ])
+  }
+  for (const [option, file] of Object.entries({ json, junit, trace })) {
+    if (file === undefined || (file === '-' && option !== 'trace')) continue
+    try {
+      accessSync(dirname(file), constants.W_OK)
+    } catch {
+      throw new WrongUse([
+        text(
+          `Failed to write --${option} ${file}: its folder does not exist or cannot be written to.`,
+          `无法写入 --${option} ${file}：目录不存在或不可写。`,
+        ),
+      ])
+    }
+  }
+}

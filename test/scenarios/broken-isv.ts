@@ -1,0 +1,108 @@
+import { once } from 'node:events'
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+import { pause } from '../../emulator/clock/wall.ts'
+import { BODY_SIGN_HEADER, bodySignHeader } from '../../emulator/protocol/signing/body-sign.ts'
+import { serveReferenceIsv } from '../../scenarios/reference-isv/serve.ts'
+
+export const ACCESS_KEY = 'a-secret-access-key-0815'
+
+/** An answer on its way from the reference ISV to the marketplace. */
+export interface Passing {
+  readonly activity: string
+  /** How many calls of this activity have come, this one included. */
+  readonly n: number
+  readonly parameters: Readonly<Record<string, string>>
+  status: number
+  /** Header names with their case. */
+  headers: Record<string, string>
+  json: Record<string, unknown>
+  /** Sent instead of the JSON. */
+  raw?: string
+  /** Real milliseconds before it is sent. */
+  delayMs?: number
+  /** The body is not signed anew after a change. */
+  keepSignature?: boolean
+}
+
+/** Spoils an answer in place. */
+export type Breakage = (answer: Passing) => void
+
+/** The reference ISV behind a front that spoils its answers. Ended with the test. */
+export async function brokenIsv(breakage: Breakage = () => {}, options: { asyncMs?: number; newInstanceEachTime?: boolean } = {}) {
+  const isv = await serveReferenceIsv({ accessKey: ACCESS_KEY, asyncMs: options.asyncMs, report: () => {} })
+  if (options.newInstanceEachTime) {
+    // The mistake that the guides warn of: businessId, which is new in every call, taken for the key.
+    const ofOrder = isv.instances.ofOrder.bind(isv.instances)
+    isv.instances.ofOrder = (key, businessId, prepare) => ofOrder([...key, businessId], businessId, prepare)
+  }
+  const counts = new Map<string, number>()
+  const seen: { activity: string; at: number }[] = []
+  const front = createServer((call, answer) => {
+    const chunks: Buffer[] = []
+    call.on('data', (chunk: Buffer) => chunks.push(chunk))
+    call.on('end', async () => {
+      const body = Buffer.concat(chunks)
+      const asked = new URL(call.url ?? '/', isv.url)
+      const parameters = body.length > 0 ? (JSON.parse(body.toString()) as Record<string, string>) : Object.fromEntries(asked.searchParams)
+      const activity = String(parameters.activity)
+      const n = (counts.get(activity) ?? 0) + 1
+      counts.set(activity, n)
+      const passed = await forward(new URL(asked.pathname + asked.search, isv.url), call.method ?? 'GET', body)
+      const passing: Passing = { activity, n, parameters, ...passed, json: JSON.parse(passed.body) }
+      seen.push({ activity, at: n })
+      const before = JSON.stringify(passing.json)
+      breakage(passing)
+      const changed = JSON.stringify(passing.json) !== before
+      const written = passing.raw ?? (changed ? JSON.stringify(passing.json) : passed.body)
+      if (changed && passing.headers[BODY_SIGN_HEADER] !== undefined && !passing.keepSignature) {
+        passing.headers[BODY_SIGN_HEADER] = bodySignHeader(Buffer.from(written), ACCESS_KEY)
+      }
+      if (passing.delayMs !== undefined) await pause(passing.delayMs)
+      answer.writeHead(passing.status, passing.headers)
+      answer.end(written)
+    })
+  })
+  front.listen(0, '127.0.0.1')
+  await once(front, 'listening')
+  const { port } = front.address() as AddressInfo
+  onTestFinished(async () => {
+    front.closeAllConnections()
+    await new Promise((resolve) => front.close(resolve))
+    await isv.close()
+  })
+  return { url: `http://127.0.0.1:${port}/saasproduce`, port, seen, instances: isv.instances }
+}
+
+function forward(url: URL, method: string, body: Buffer): Promise<{ status: number; headers: Record<string, string>; body: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(url, { method, headers: { 'Content-Type': 'application/json;charset=utf8' } }, (answer) => {
+      const chunks: Buffer[] = []
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+      answer.on('end', () => {
+        const names = answer.rawHeaders.filter((_, i) => i % 2 === 0)
+        const headers = Object.fromEntries(names.map((name, i) => [name, answer.rawHeaders[2 * i + 1] as string]))
+        for (const name of Object.keys(headers))
+          if (/^(connection|keep-alive|transfer-encoding|content-length|date)$/i.test(name)) delete headers[name]
+        resolve({ status: answer.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString() })
+      })
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+/** Sets a header under exactly this name, whatever the case it had. */
+export function setHeader(answer: Passing, name: string, value: string | undefined): void {
+  for (const known of Object.keys(answer.headers)) if (known.toLowerCase() === name.toLowerCase()) delete answer.headers[known]
+  if (value !== undefined) answer.headers[name] = value
+}
+
+/** Answers one interface, by its names in either guide, with a refusal. */
+export const refusing =
+  (activities: readonly string[], code = '000005', from = 1): Breakage =>
+  (answer) => {
+    if (!activities.includes(answer.activity) || answer.n < from) return
+    answer.json = { resultCode: code, resultMsg: 'no' }
+  }

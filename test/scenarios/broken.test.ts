@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import type { Guide } from '../../emulator/protocol/interface.ts'
+import { libraryNames, loadScenario } from '../../scenarios/library.ts'
+import { paintFor } from '../../scenarios/report/paint.ts'
+import { scenarioReport } from '../../scenarios/report/terminal.ts'
+import { runScenario } from '../../scenarios/runner/run-scenario.ts'
+import { ACCESS_KEY, type Breakage, brokenIsv, refusing, setHeader } from './broken-isv.ts'
+
+const plain = { lang: 'en', paint: paintFor({}, {}), width: 110 } as const
+
+/** For each scenario an ISV that breaks what it is about, and the rule that must be named. */
+interface Case {
+  readonly breakage?: Breakage
+  readonly options?: Parameters<typeof brokenIsv>[1]
+  readonly rule: string | Partial<Record<Guide, string>>
+  /** Words of the finding. */
+  readonly says: RegExp
+  /** Words of the consequences. */
+  readonly brings?: RegExp
+  readonly timeout?: string
+  readonly polling?: { interval: string; patience: string }
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'async-opening': {
+    breakage: refusing(['queryInstance'], '000004'),
+    options: { asyncMs: 1 },
+    polling: { interval: '0ms', patience: '0ms' },
+    rule: 'scenario.expect',
+    says: /to be opened, it is refunded\..*queryInstance was called 90 times from T\+0 to T\+2h58m/,
+    brings: /refunded 100 CNY at T\+3h \(opening timed out\)/,
+  },
+  'batch-query': {
+    breakage: (answer) => {
+      const { info } = answer.json
+      if (answer.activity === 'queryInstance' && Array.isArray(info)) answer.json.info = info.slice(0, 1)
+    },
+    rule: 'answer.info-per-instance',
+    says: /info has no entry for instance/,
+  },
+  'cancelled-renewal': {
+    breakage: refusing(['refreshInstance'], '000002', 2),
+    rule: 'failure.result-code',
+    says: /resultCode 000002/,
+  },
+  'create-fails-3h-refund': {
+    breakage: (answer) => {
+      answer.status = 500
+      answer.raw = '<h1>Whitelabel Error Page</h1>'
+    },
+    rule: 'failure.http-status',
+    says: /HTTP status 500; only 200 counts as success\. It reads: Whitelabel Error Page/,
+    brings: /\(again\) refunded 100 CNY at T\+6h \(create failed\)/,
+  },
+  'freeze-and-unfreeze': {
+    breakage: (answer) => {
+      const thaws = answer.parameters.status === 'UNFREEZE' || answer.parameters.instanceStatus === 'NORMAL'
+      if (thaws) answer.json = { resultCode: '000005', resultMsg: 'not built yet' }
+    },
+    rule: 'failure.result-code',
+    says: /resultCode 000005 \(other internal error\), resultMsg "not built yet"/,
+  },
+  'late-answer-after-refund': {
+    breakage: refusing(['releaseInstance'], '000003'),
+    rule: 'failure.result-code',
+    says: /resultCode 000003/,
+  },
+  'lost-answer-then-retry': {
+    options: { newInstanceEachTime: true },
+    rule: 'idempotency.same-instance',
+    says: /answered with 3 different instances: .*A repeat must return the same instanceId/,
+  },
+  'on-demand-items': {
+    breakage: (answer) => {
+      if (answer.activity === 'newInstance') answer.json.instanceId = `by-order-${answer.parameters.orderId}`
+    },
+    rule: 'failure.foreign-instance',
+    says: /already belongs to order line .*globally unique/,
+    brings: /\(good\) refunded 0 CNY at T\+3h \(create failed\)/,
+  },
+  'on-demand-package': {
+    breakage: refusing(['instanceStatus', 'updateInstanceStatus'], '000002'),
+    rule: 'failure.result-code',
+    says: /resultCode 000002 \(invalid request parameter\)/,
+  },
+  'one-hour-then-restart': {
+    breakage: refusing(['expireInstance', 'updateInstanceStatus'], '000003'),
+    rule: 'failure.result-code',
+    says: /resultCode 000003 \(instance id does not exist\)/,
+  },
+  'one-time-purchase': {
+    breakage: (answer) => {
+      delete answer.json.instanceId
+    },
+    rule: 'answer.instance-id',
+    says: /the answer has no instanceId/,
+  },
+  'open-details': {
+    breakage: (answer) => {
+      if (answer.activity === 'newInstance' && answer.n > 1) answer.json.instanceId = `another-${answer.n}`
+      if (answer.activity === 'queryInstance' && answer.n > 1) answer.status = 503
+    },
+    rule: { 'saas-v1': 'failure.instance-changed', 'saas-v2': 'failure.http-status' },
+    says: /answered with instance another-2|HTTP status 503/,
+  },
+  'purchase-renew-expire-release': {
+    breakage: refusing(['releaseInstance'], '000003'),
+    rule: 'failure.result-code',
+    says: /releaseInstance has resultCode 000003/,
+    brings: /releaseInstance shop given up after \d+ calls/,
+  },
+  'renewal-with-change': {
+    breakage: refusing(['changeInstanceCheck'], '000005'),
+    rule: 'scenario.step',
+    says: /could not go on at step "renew" \(line \d+\): .*changeInstanceCheck did not allow it/,
+  },
+  'restart-after-failure': {
+    breakage: (answer) => {
+      setHeader(answer, 'Content-Type', 'text/plain')
+    },
+    rule: 'failure.content-type',
+    says: /Content-Type "text\/plain"; it must be application\/json/,
+  },
+  'success-on-last-attempt': {
+    breakage: (answer) => {
+      answer.delayMs = 250
+    },
+    timeout: '60ms',
+    rule: 'failure.timeout',
+    says: /60 ms/,
+    brings: /refunded 100 CNY at T\+3h \(create failed\)/,
+  },
+  'trial-to-formal': {
+    breakage: refusing(['refreshInstance'], '000002'),
+    rule: 'failure.result-code',
+    says: /refreshInstance has resultCode 000002/,
+  },
+  unsubscribe: {
+    breakage: refusing(['releaseInstance'], '000001'),
+    rule: 'failure.result-code',
+    says: /resultCode 000001 \(authentication failed\)/,
+  },
+  'upgrade-fails-refund': {
+    breakage: refusing(['upgrade', 'upgradeInstance'], '000005'),
+    rule: 'failure.result-code',
+    says: /resultCode 000005/,
+    brings: /\(again\) refunded 50 CNY at T\+6h \(upgrade failed\)/,
+  },
+}
+
+it('has a broken ISV for every scenario of the library', () => {
+  expect(Object.keys(CASES).sort()).toEqual(libraryNames())
+})
+
+describe.each(Object.entries(CASES))('%s', (name, broken) => {
+  const scenario = loadScenario(name)
+  it.each(scenario.guides)('fails in %s against an ISV that breaks it', async (guide) => {
+    const isv = await brokenIsv(broken.breakage, broken.options)
+    const result = await runScenario(scenario, {
+      guide,
+      isv: { url: isv.url, accessKey: ACCESS_KEY },
+      seed: 7,
+      aftermathMs: 2_000,
+      ...(broken.timeout === undefined ? {} : { timeout: broken.timeout }),
+      ...(broken.polling === undefined ? {} : { polling: broken.polling }),
+    })
+    expect(result.outcome).not.toBe('passed')
+    const rule = typeof broken.rule === 'string' ? broken.rule : broken.rule[guide]
+    const finding = result.findings.find((found) => found.rule === rule)
+    expect(
+      finding,
+      JSON.stringify(
+        result.findings.map((found) => [found.rule, found.summary.en]),
+        undefined,
+        1,
+      ),
+    ).toBeDefined()
+    expect(finding?.summary.en).toMatch(broken.says)
+    expect(finding?.summary.zh).toMatch(/\p{Script=Han}/u)
+    expect(result.outcome).toBe('failed')
+    if (broken.brings) expect(result.consequences.map(({ en }) => en).join('\n')).toMatch(broken.brings)
+    const report = scenarioReport(result, plain)
+    expect(report).toContain(`  again: koogallery run ${name} --guide ${guide} --isv ${isv.url} `)
+    expect(report).toMatch(/ --seed 7\n/)
+    expect(report).not.toContain(ACCESS_KEY)
+    expect(JSON.stringify(result)).not.toContain(ACCESS_KEY)
+  })
+})
