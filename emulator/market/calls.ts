@@ -96,6 +96,8 @@ const NO_ISV: TransportResult = {
 
 /** Deeper than any answer of a guide, and shallow enough for every tool that reads a journal. */
 const DEEPEST = 32
+/** Keys of such characters look the same in JSON as they are. */
+const SPELT_ONE_WAY = /^[\w.~-]+$/
 /** A backslash can spell any character in JSON. */
 const BACKSLASH = 0x5c
 
@@ -103,10 +105,11 @@ const BACKSLASH = 0x5c
 function withoutSecrets(verdict: Verdict, body: Uint8Array | undefined, secrets: readonly string[]): Verdict {
   if (!body) return verdict
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  const plain = secrets.every((secret) => /^\w+$/.test(secret) && !bytes.includes(secret)) && !bytes.includes(BACKSLASH)
+  const plain = !bytes.includes(BACKSLASH) && secrets.every((secret) => SPELT_ONE_WAY.test(secret) && !bytes.includes(secret))
   if (plain && !isDeeper(verdict.answer, DEEPEST)) return verdict
-  const { answer, reason, notes } = verdict
-  const shown = hidden({ answer, reason, notes }, secrets, DEEPEST + 1) as Pick<Verdict, 'answer' | 'reason' | 'notes'>
+  const { answer, reason, notes, resultCode } = verdict
+  type Spoken = Pick<Verdict, 'answer' | 'reason' | 'notes' | 'resultCode'>
+  const shown = hidden({ answer, reason, notes, resultCode }, secrets, DEEPEST + 1) as Spoken
   return { ...verdict, ...shown }
 }
 

@@ -297,9 +297,8 @@ export class Market {
       if (this.#calls > 0) await this.quiet()
       else await macrotask()
       if (this.#broken) throw this.#broken
-      if (this.#calls > 0 || this.#dueNow()) continue
-      if (this.#broken) throw this.#broken
       if (this.#ending) break
+      if (this.#calls > 0 || this.#dueNow()) continue
       if ('until' in target && this.state.openMessages.size === 0) break
       const next = this.state.agenda.peek()
       if (!next || next.at > end) break

@@ -71,6 +71,8 @@ async function answer(route: Route, c: Context, surroundings: Surroundings): Pro
   } catch (error) {
     throw market?.closing.aborted ? closedMeanwhile(market) : error
   }
+  // What the market gave back when it closed is not what the caller waited for.
+  if (market?.closing.aborted) throw closedMeanwhile(market)
   return respond(route, made)
 }
 

@@ -1,6 +1,6 @@
 import { after as afterReal } from '../clock/wall.ts'
 import type { Market } from '../market/market.ts'
-import { iso } from '../protocol/timestamps.ts'
+import { lineView } from '../market/views.ts'
 
 /** How far a reader has come: all of line `seq` when `part` is undefined, else the first `part` events of it. */
 export interface Cursor {
@@ -64,11 +64,11 @@ export function eventStream(
     // A cursor within a line needs that line again.
     for (const line of market.lines(cursor.part === undefined ? cursor.seq : cursor.seq - 1)) {
       const seen = line.seq === cursor.seq ? (cursor.part ?? 0) : 0
-      const last = line.events.length - 1
-      for (const [index, event] of line.events.entries()) {
+      const events = lineView(market, line)
+      for (const [index, event] of events.entries()) {
         if (index < seen) continue
-        const id = index === last ? `${line.seq}` : `${line.seq}.${index + 1}`
-        chunk += `id: ${id}\ndata: ${JSON.stringify({ seq: line.seq, at: iso(line.at), ...event })}\n\n`
+        const id = index === events.length - 1 ? `${line.seq}` : `${line.seq}.${index + 1}`
+        chunk += `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`
       }
       cursor = { seq: line.seq }
       if (chunk.length >= CHUNK) break

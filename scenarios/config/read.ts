@@ -20,7 +20,7 @@ export function readConfig(file: string): Config {
   return parseConfig(written, file)
 }
 
-export function parseConfig(written: string, file: string): Config {
+function parseConfig(written: string, file: string): Config {
   const { source, value } = readChecked<Config>(written, file, configSchema)
   const found: Told[] = checkMarketWords(value, [])
   for (const [guide, length] of Object.entries(value.timeouts ?? {})) checkLength(found, length, ['timeouts', guide])

@@ -45,8 +45,9 @@ function withDefinitions(whole: object): { schema: unknown; definitions: Record<
     const written = JSON.stringify(value)
     const known = names.get(written)
     if (known !== undefined) return { $ref: `#/definitions/${known}` }
-    let name = called
-    for (let n = 2; Object.hasOwn(definitions, name); n++) name = `${called}-${n}`
+    const wanted = typeof value.title === 'string' ? value.title : called
+    let name = wanted
+    for (let n = 2; Object.hasOwn(definitions, name); n++) name = `${wanted}-${n}`
     names.set(written, name)
     definitions[name] = {}
     definitions[name] = inside()

@@ -34,7 +34,7 @@ export const policiesSchema = {
   ...closed(
     object(
       Object.fromEntries(
-        Object.values(POLICIES).map(({ id, title }) => [
+        Object.values(POLICIES).map(({ id }) => [
           id,
           optional({
             ...closed(
@@ -47,8 +47,7 @@ export const policiesSchema = {
                 window: optional(length('from the first call to giving up', '自首次调用至放弃')),
               }),
             ),
-            description: title.en,
-            'x-zh': title.zh,
+            title: 'policy-change',
           }),
         ]),
       ),

@@ -10,7 +10,7 @@ export interface Problem {
 }
 
 /** `file:line:column: sentence`, which editors and terminals turn into a link. */
-export const problemLine = (file: string, problem: Problem, lang: Lang): string =>
+const problemLine = (file: string, problem: Problem, lang: Lang): string =>
   `${file}:${problem.line}:${problem.column}: ${problem.text[lang]}`
 
 /** A file that cannot be used, with everything that is wrong with it. */

@@ -9,7 +9,7 @@ export type Step = { readonly [N in StepName]: { readonly name: N; readonly valu
 export type StepNamed<N extends StepName> = Extract<Step, { name: N }>
 
 /** What a story may fix of its market. */
-export type ScenarioMarket = Pick<
+type ScenarioMarket = Pick<
   MarketOptions,
   'profile' | 'tier' | 'grace' | 'retention' | 'timeout' | 'keyBits' | 'settings' | 'policies' | 'polling'
 >

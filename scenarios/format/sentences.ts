@@ -93,7 +93,7 @@ export function tell(schema: Schema, document: unknown, violation: Violation): T
 }
 
 /** A JSON pointer as the steps it takes. */
-export const segments = (pointer: string): Path =>
+const segments = (pointer: string): Path =>
   pointer
     .split('/')
     .slice(1)

@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts'
 
 export type Path = readonly (string | number)[]
 
-export interface Place {
+interface Place {
   readonly line: number
   readonly column: number
 }

@@ -1,13 +1,5 @@
 import { FAULTS, type FaultName } from '../../emulator/delivery/faults.ts'
-import {
-  type ACTION_SCHEMAS,
-  buySchema,
-  convertSchema,
-  emptySchema,
-  renewSchema,
-  unsubscribeSchema,
-  upgradeSchema,
-} from '../../emulator/market/requests.ts'
+import { buySchema, convertSchema, emptySchema, renewSchema, unsubscribeSchema, upgradeSchema } from '../../emulator/market/requests.ts'
 import { closed, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
 import { expectSchema } from './expectations.ts'
 import { alias, choice, extended, note, oneKey, oneOrMany, whole } from './notes.ts'
@@ -100,7 +92,7 @@ const refusedRequest = describe(
 )
 
 /** Every step by its only key. */
-export const STEP_SCHEMAS = {
+const STEP_SCHEMAS = {
   ...ACTS,
   advance: advanceRequest,
   fault: describe(faultRequest, 'something goes wrong between marketplace and ISV from now on', '从此刻起注入故障'),
@@ -115,9 +107,6 @@ export type StepValue<N extends StepName> = Static<(typeof STEP_SCHEMAS)[N]>
 /** Steps that ask the market for something, and that it may refuse. */
 export const ACT_NAMES = Object.keys(ACTS) as (keyof typeof ACTS)[]
 export type ActName = keyof typeof ACTS
-
-/** Acts on an instance that the market knows by the same name. */
-export type InstanceActName = keyof typeof ACTION_SCHEMAS
 
 export const stepSchema = oneKey(STEP_SCHEMAS, note('one step of the story, named by its only key', '故事的一个步骤，以唯一的键命名'))
 

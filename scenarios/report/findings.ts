@@ -7,7 +7,7 @@ import type { Paint } from './paint.ts'
 const FAIL = text('BROKEN', '违反')
 const WARN = text('warning', '提示')
 const SETTING = text('depends on setting', '取决于设置')
-const AGAIN = text('again:', '复现：')
+const AGAIN = text('again: ', '复现：')
 const AS_ABOVE = (n: number): Text => text(`exchange as in ${n}`, `请求与响应同 ${n}`)
 
 /** Findings for people: the rule and how sure we are of it, what was seen, the exchange, and how to see it again. */
@@ -17,19 +17,22 @@ export function findingLines(findings: readonly Finding[], { lang, paint, width 
     const { rule, severity, summary, source, settings, exchange } = finding
     const word = severity === 'fail' ? paint.bad(FAIL[lang]) : paint.warning(WARN[lang])
     const inside = (said: readonly string[], tint: (line: string) => string = (line) => line) => said.map((line) => `     ${tint(line)}`)
-    const key = exchange && `${exchange.request.url}\n${exchange.request.body ?? ''}`
+    // Warnings have theirs in the JSON report.
+    const key = exchange && severity === 'fail' ? `${exchange.request.url}\n${exchange.request.body ?? ''}` : undefined
     const before = key === undefined ? undefined : shown.get(key)
     if (key !== undefined && before === undefined) shown.set(key, index + 1)
     return [
       `  ${index + 1}. ${word} ${paint.strong(rule)}  ${describeProvenance(source)}`,
       ...inside(wrap(summary[lang], width - 5)),
       ...(settings.length > 0 ? inside([`${SETTING[lang]} ${settings.join(', ')}`]) : []),
-      ...(exchange ? inside(before === undefined ? exchangeLines(exchange, lang, width - 5) : [AS_ABOVE(before)[lang]], paint.faint) : []),
+      ...(exchange && key !== undefined
+        ? inside(before === undefined ? exchangeLines(exchange, lang, width - 5) : [AS_ABOVE(before)[lang]], paint.faint)
+        : []),
     ]
   })
   // One scenario in one guide: every finding is shown again by the same command.
   const [first] = findings
-  return first ? [...lines, `  ${AGAIN[lang]} ${first.reproduce}`] : lines
+  return first ? [...lines, `  ${AGAIN[lang]}${first.reproduce}`] : lines
 }
 
 /** Longest excerpt of a body, in characters. */
@@ -58,4 +61,4 @@ const shortened = (written: string, most: number): string => (written.length <= 
 
 /** Several findings in words. */
 export const findingCount = (count: number): Text =>
-  count === 1 ? text('1 finding', '1 个发现') : text(`${count} findings`, `${count} 个发现`)
+  count === 1 ? text('1 finding', '1 个问题') : text(`${count} findings`, `${count} 个问题`)

@@ -43,7 +43,7 @@ export function scenarioReport(result: ScenarioResult, look: Look): string {
       lang === 'zh'
         ? `云商店时间 ${spanWords(virtualMs).zh}，实际用时 ${spanWords(realMs).zh}`
         : `${spanWords(virtualMs).en} of marketplace time in ${spanWords(realMs).en}`
-    const found = findings.length > 0 ? `, ${findingCount(findings.length)[lang]}` : ''
+    const found = findings.length > 0 ? `${lang === 'zh' ? '，' : ', '}${findingCount(findings.length)[lang]}` : ''
     lines.push(`${tint(`${SIGNS[outcome]} ${OUTCOMES[outcome][lang]}${found}`)}  ${paint.faint(took)}`)
     if (reason) lines.push(...bullet(reason[lang], width))
   }
@@ -71,12 +71,19 @@ export function summary(results: readonly ScenarioResult[], { lang, paint }: Loo
   return `${[paint.strong(line(head)), ...table, '', ...totals(results, lang, seed)].join('\n')}\n`
 }
 
+const TOTALS: readonly (readonly [Outcome, Text])[] = [
+  ['passed', text('passed', '通过')],
+  ['warned', text('warned', '提示')],
+  ['failed', text('failed', '失败')],
+  ['skipped', text('skipped', '跳过')],
+]
+
 /** How many of which, how much time was covered, and the seed. */
-export function totals(results: readonly ScenarioResult[], lang: Lang, seed: number): string[] {
-  const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length
-  const counted = (['passed', 'warned', 'failed', 'skipped'] as const).map(
-    (outcome) => `${count(outcome)} ${OUTCOMES[outcome][lang].toLowerCase()}`,
-  )
+function totals(results: readonly ScenarioResult[], lang: Lang, seed: number): string[] {
+  const counted = TOTALS.map(([outcome, words]) => {
+    const count = results.filter((result) => result.outcome === outcome).length
+    return lang === 'zh' ? `${words.zh} ${count}` : `${count} ${words.en}`
+  })
   const virtual = spanWords(results.reduce((sum, { virtualMs }) => sum + virtualMs, 0))
   const real = spanWords(results.reduce((sum, { realMs }) => sum + realMs, 0))
   const time = lang === 'zh' ? `云商店时间 ${virtual.zh}，实际用时 ${real.zh}` : `${virtual.en} of marketplace time in ${real.en}`

@@ -32,7 +32,7 @@ export interface Delivery {
   readonly attempts: readonly DeliveryAttempt[]
 }
 
-export interface DeliveryAttempt {
+interface DeliveryAttempt {
   readonly n: number
   /** Virtual time, milliseconds since 1970. */
   readonly at: number

@@ -180,6 +180,7 @@ class Play {
         ),
         source: this.#source(step),
         severity: 'fail',
+        alike: String(step.line),
       })
       return false
     }
@@ -205,6 +206,7 @@ class Play {
       ),
       source: this.#source(step),
       severity: 'fail',
+      alike: String(step.line),
     })
     return false
   }
@@ -219,12 +221,16 @@ class Play {
       return true
     }
     for (const { text: words, certainty, message } of found) {
-      const last = message && answers.get(message.messageId)?.findLast((answer) => !answer.injected)
-      const source = {
-        ...doc(`${this.#scenario.sources[0] ?? this.#scenario.ref}`, `line ${step.line} of ${this.#scenario.ref}`),
-        certainty,
-      }
-      this.#broken.push({ rule: 'scenario.expect', summary: words, source, severity: 'fail', ...(last ? { answer: last } : {}) })
+      const own = (message && answers.get(message.messageId))?.filter(({ injected }) => !injected) ?? []
+      const shown = own.find(({ verdict }) => verdict.outcome === 'failed') ?? own.at(-1)
+      this.#broken.push({
+        rule: 'scenario.expect',
+        summary: words,
+        source: { ...this.#source(step), certainty },
+        severity: 'fail',
+        alike: words.en,
+        ...(shown ? { answer: shown } : {}),
+      })
     }
     return false
   }

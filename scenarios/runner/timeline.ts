@@ -6,7 +6,7 @@ import type { Answer, AnswersOf } from './findings/answers.ts'
 import type { TimelineEntry } from './result.ts'
 import type { Stage } from './stage.ts'
 import type { Done } from './steps.ts'
-import { dateWords, itemWords, messageWords, REFUND_WORDS, verdictWords } from './words.ts'
+import { dateWords, hiddenWords, itemWords, messageWords, REFUND_WORDS, verdictWords } from './words.ts'
 
 /** A step that was taken, and where in the journal it began. */
 export interface Taken extends Done {
@@ -108,14 +108,8 @@ function callTold(stage: Stage, event: Extract<MarketEvent, { type: 'attempt-ans
   const answer = all.find(({ way }) => way === 'returned')
   if (!answer) return undefined
   const fault = answer.injected ? attempt?.fault : undefined
-  const { outcome, rule, resultCode } = answer.verdict
-  const words = verdictWords({
-    outcome,
-    rule,
-    ...(resultCode === undefined ? {} : { resultCode }),
-    status: event.exchange.response?.status,
-    ...(fault === undefined ? {} : { fault }),
-  })
+  const { outcome } = answer.verdict
+  const words = verdictWords({ ...answer.verdict, status: answer.exchange.response?.status, fault })
   const behind = fault === undefined ? text('', '') : really(all.find(({ way }) => way === 'hidden'))
   const called = messageWords(stage, message)
   const said = text(`${called}: ${words.en}${behind.en}`, `${called}：${words.zh}${behind.zh}`)
@@ -131,12 +125,6 @@ function callTold(stage: Stage, event: Extract<MarketEvent, { type: 'attempt-ans
 /** What the ISV had answered behind a fault. */
 function really(hidden: Answer | undefined): Text {
   if (!hidden) return text('', '')
-  const { outcome, rule, resultCode } = hidden.verdict
-  const words = verdictWords({
-    outcome,
-    rule,
-    ...(resultCode === undefined ? {} : { resultCode }),
-    status: hidden.exchange.response?.status,
-  })
-  return text(` (the ISV answered ${words.en})`, `（商家实际响应：${words.zh}）`)
+  const words = hiddenWords({ ...hidden.verdict, status: hidden.exchange.response?.status })
+  return text(` (${words.en})`, `（${words.zh}）`)
 }

@@ -77,23 +77,37 @@ export function itemWords(stage: Stage, instanceKey: string): string {
   return lines.length > 1 ? `#${at + 1}` : ''
 }
 
+interface Judged {
+  readonly outcome: string
+  readonly rule: string
+  readonly resultCode?: string | undefined
+  readonly status?: number | undefined
+}
+
 /** What a call came to, in a few words. */
-export function verdictWords(attempt: {
-  outcome: string
-  rule: string
-  resultCode?: string
-  status?: number | undefined
-  fault?: string
-}): Text {
-  const { outcome, rule, resultCode, status, fault } = attempt
+export function verdictWords(judged: Judged & { readonly fault?: string | undefined }): Text {
+  const { outcome, resultCode, fault } = judged
   if (fault !== undefined) return FAULT_WORDS[fault] ?? text(fault, fault)
   if (outcome === 'succeeded') return text(`${resultCode ?? ''} success`, `${resultCode ?? ''} 成功`)
   if (outcome === 'in-progress') return text(`${resultCode ?? ''} still working on it`, `${resultCode ?? ''} 处理中`)
-  if (rule === 'failure.http-status' && status !== undefined) return text(`failed: HTTP ${status}`, `失败：HTTP ${status}`)
-  if (rule === 'failure.result-code' && resultCode !== undefined)
-    return text(`failed: resultCode ${resultCode}`, `失败：resultCode ${resultCode}`)
-  const about = RULE_WORDS.get(rule) ?? OTHER_RULES[rule] ?? text(rule, rule)
-  return text(`failed: ${about.en}`, `失败：${about.zh}`)
+  const why = failureWords(judged)
+  return text(`failed: ${why.en}`, `失败：${why.zh}`)
+}
+
+/** What the ISV had answered behind a fault. */
+export function hiddenWords(judged: Judged): Text {
+  if (judged.outcome !== 'failed') {
+    const words = verdictWords(judged)
+    return text(`the ISV had answered ${words.en}`, `商家实际响应：${words.zh}`)
+  }
+  const why = failureWords(judged)
+  return text(`the ISV's own answer was bad: ${why.en}`, `商家自身的响应也有问题：${why.zh}`)
+}
+
+function failureWords({ rule, status, resultCode }: Judged): Text {
+  if (rule === 'failure.http-status' && status !== undefined) return text(`HTTP ${status}`, `HTTP ${status}`)
+  if (rule === 'failure.result-code' && resultCode !== undefined) return text(`resultCode ${resultCode}`, `resultCode ${resultCode}`)
+  return RULE_WORDS.get(rule) ?? OTHER_RULES[rule] ?? text(rule, rule)
 }
 
 const RULE_WORDS = new Map(FAILURE_RULES.map(({ id, about }) => [id, about]))

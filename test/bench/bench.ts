@@ -140,7 +140,14 @@ async function refundStory(url: string): Promise<void> {
   await request(`http://${base.host}/mode/fail`)
   const rounds = quick ? 5 : 15
   const agent = new Agent({ connections: 1, pipelining: 1 })
-  const target = `${url}?activity=newInstance&authToken=${'A'.repeat(44)}&businessId=87b94795-0603-4e24-8ae5-69420d60e3c8&customerId=68cbc86abc2018ab880d92f36422fa0e&orderId=CS1906666666ABCDE&productId=00301-666666-0--0&timeStamp=20200727073711903`
+  // The very call that the story makes, signed beforehand.
+  const first = await market(url, { guide: 'saas-v1' })
+  await first.market.buy({})
+  const [sent] = [...first.market.lines()]
+    .flatMap((line) => line.events)
+    .flatMap((event) => (event.type === 'attempt-answered' ? [event.exchange.request.url] : []))
+  await first.end()
+  const target = sent as string
   const bare = async () => {
     const before = performance.now()
     for (let n = 0; n < 60; n++) {
@@ -153,7 +160,10 @@ async function refundStory(url: string): Promise<void> {
   const figures: [number, number][] = []
   await bare()
   const ours = await market(url, { guide: 'saas-v1' })
-  for (let round = 0; round <= rounds; round++) {
+  // The first rounds are for the compiler: it takes some thousand calls to settle, on both sides.
+  const warmUp = 50
+  let cold = ''
+  for (let round = 0; round < rounds + warmUp; round++) {
     const plain = await bare()
     const before = performance.now()
     const order = await ours.market.buy({})
@@ -161,7 +171,8 @@ async function refundStory(url: string): Promise<void> {
     const took = performance.now() - before
     if (order.state !== 'refunded' || ours.market.message(order.messageIds[0] as string).attempts.length !== 60)
       throw new Error('the refund story went wrong')
-    if (round === 0) continue
+    if (round === 0) cold = `the very first: ${took.toFixed(1)} ms against ${plain.toFixed(1)} ms`
+    if (round < warmUp) continue
     ratios.push(took / plain)
     figures.push([took, plain])
   }
@@ -171,7 +182,7 @@ async function refundStory(url: string): Promise<void> {
   const ratio = median(ratios)
   report(
     'refund after 60 attempts (3 h of virtual time) / 60 bare calls',
-    `${median(figures.map(([a]) => a)).toFixed(1)} ms against ${median(figures.map(([, b]) => b)).toFixed(1)} ms`,
+    `${median(figures.map(([a]) => a)).toFixed(1)} ms against ${median(figures.map(([, b]) => b)).toFixed(1)} ms (${cold})`,
     ratio,
     'at most 1.5',
     ratio <= 1.5,
@@ -243,7 +254,7 @@ async function startup(): Promise<void> {
     const barePort = await freePort()
     const bare = await startOf([join(root, 'test/bench/bare-hono.mjs'), String(barePort)], barePort, false)
     const port = await freePort()
-    const ours = await startOf([join(root, 'dist/emulator/main.js'), 'start', '--port', String(port)], port, false)
+    const ours = await startOf([join(root, 'dist/bin/main.js'), 'start', '--port', String(port)], port, false)
     if (round === 0) continue
     ratios.push(ours.ms / bare.ms)
     times.push([ours.ms, bare.ms])
@@ -257,7 +268,7 @@ async function startup(): Promise<void> {
     ratio <= 1.6,
   )
   const port = await freePort()
-  const { mb } = await startOf([join(root, 'dist/emulator/main.js'), 'start', '--port', String(port)], port, true)
+  const { mb } = await startOf([join(root, 'dist/bin/main.js'), 'start', '--port', String(port)], port, true)
   report('idle memory of start', `${mb.toFixed(1)} MB resident`, mb / 80, 'at most 80 MB', mb <= 80)
 }
 
@@ -266,7 +277,7 @@ try {
   await throughput(url)
   await refundStory(url)
   await storedOrders(url)
-  if (existsSync(join(root, 'dist/emulator/main.js'))) await startup()
+  if (existsSync(join(root, 'dist/bin/main.js'))) await startup()
   else process.stdout.write('start-up was not measured: run "npm run build" first\n')
 } finally {
   child.kill()

@@ -39,7 +39,7 @@ export function did(stage: Stage, message: Message): Text {
   const last = attempts.at(-1)
   if (!first || !last) return text(`${interfaceName} was not called yet.`, `${interfaceName} 尚未调用。`)
   const when =
-    attempts.length === 1
+    first.at === last.at
       ? text(`at ${tPlus(stage.offset(first.at))}`, `于 ${tPlus(stage.offset(first.at))}`)
       : text(
           `from ${tPlus(stage.offset(first.at))} to ${tPlus(stage.offset(last.at))}`,

@@ -4,7 +4,7 @@ import { type Text, text } from '../../../emulator/protocol/text.ts'
 import type { Finding, FindingExchange } from '../result.ts'
 import type { Stage } from '../stage.ts'
 import { tPlus } from '../t-plus.ts'
-import { times } from '../words.ts'
+import { join, times } from '../words.ts'
 import type { Answer } from './answers.ts'
 import type { Broken } from './broken.ts'
 
@@ -12,38 +12,49 @@ import type { Broken } from './broken.ts'
 export function assemble(stage: Stage, broken: readonly Broken[], how: { strict: boolean; reproduce: string }): Finding[] {
   const groups = new Map<string, Broken[]>()
   for (const one of broken) {
-    const key = [one.rule, one.answer?.message.interfaceName ?? one.summary.en, one.answer?.way ?? '', one.severity].join('|')
+    const key = [one.rule, one.alike, one.severity].join('|')
     const group = groups.get(key)
     if (group) group.push(one)
     else groups.set(key, [one])
   }
   return [...groups.values()].map((group) => {
-    const first = group[0] as Broken
-    const { answer } = first
+    // An answer that the marketplace saw shows it better than one that a fault hid.
+    const shown = group.find(({ answer }) => answer?.way === 'returned') ?? (group[0] as Broken)
+    const { rule, source, severity, answer, ofAnswer } = shown
     return {
-      rule: first.rule,
-      certainty: first.source.certainty,
-      severity: how.strict ? 'fail' : first.severity,
-      summary: answer ? counted(stage, first.summary, group) : first.summary,
-      source: first.source,
+      rule,
+      certainty: source.certainty,
+      severity: how.strict ? 'fail' : severity,
+      summary: answer && ofAnswer ? worded(stage, shown.summary, answer, group) : shown.summary,
+      source,
       ...(answer ? { interface: answer.message.interfaceName, exchange: exchangeOf(answer) } : {}),
       count: group.length,
-      settings: answer ? settingsOf(stage, first.rule, answer) : [],
+      settings: answer ? settingsOf(stage, rule, answer) : [],
       reproduce: how.reproduce,
     }
   })
 }
 
-function counted(stage: Stage, summary: Text, group: readonly Broken[]): Text {
-  const at = group.map(({ answer }) => stage.offset(answer?.at ?? stage.start))
+/** What was seen, how often, when, and at which other interfaces. */
+function worded(stage: Stage, summary: Text, answer: Answer, group: readonly Broken[]): Text {
+  const said =
+    answer.way === 'returned'
+      ? summary
+      : text(
+          `Behind an injected fault, where the marketplace could not see it: ${summary.en}`,
+          `注入故障掩盖、云商店未能看到的响应：${summary.zh}`,
+        )
+  const at = group.map((one) => stage.offset(one.answer?.at ?? stage.start))
   const [first, last] = [Math.min(...at), Math.max(...at)]
-  const seen = times(group.length)
-  return first === last
-    ? text(`${summary.en} (${tPlus(first)})`, `${summary.zh}（${tPlus(first)}）`)
-    : text(
-        `${summary.en} (${seen.en}, ${tPlus(first)} to ${tPlus(last)})`,
-        `${summary.zh}（${seen.zh}，${tPlus(first)} 至 ${tPlus(last)}）`,
-      )
+  const when =
+    first === last ? text(tPlus(first), tPlus(first)) : text(`${tPlus(first)} to ${tPlus(last)}`, `${tPlus(first)} 至 ${tPlus(last)}`)
+  const seen = group.length === 1 ? [] : [times(group.length)]
+  const others = [...new Set(group.map((one) => one.answer?.message.interfaceName ?? ''))].filter(
+    (name) => name !== '' && name !== answer.message.interfaceName,
+  )
+  const also = others.length === 0 ? [] : [text(`also ${others.join(', ')}`, `另有 ${others.join('、')}`)]
+  const details = join([...seen, when, ...also], ', ', '，')
+  return text(`${said.en} (${details.en})`, `${said.zh}（${details.zh}）`)
 }
 
 function exchangeOf({ exchange }: Answer): FindingExchange {

@@ -1,4 +1,3 @@
-import { text } from '../../../emulator/protocol/text.ts'
 import type { Answer, AnswersOf } from './answers.ts'
 import type { Broken } from './broken.ts'
 
@@ -11,9 +10,12 @@ export function badAnswers(answers: AnswersOf): Broken[] {
 function failure(answer: Answer): Broken[] {
   const { outcome, rule, reason, provenance } = answer.verdict
   if (outcome !== 'failed') return []
-  return [{ rule, summary: worded(answer, reason), source: provenance, severity: provenance.certainty === 'doc' ? 'fail' : 'warn', answer }]
+  const { interfaceName } = answer.message
+  const severity = provenance.certainty === 'doc' ? 'fail' : 'warn'
+  return [{ rule, summary: reason, source: provenance, severity, alike: interfaceName, answer, ofAnswer: true }]
 }
 
+/** Remarks on answers that count. What is noted of one interface is mostly so of all: it is told once. */
 function notes(answer: Answer): Broken[] {
   return (
     answer.verdict.notes
@@ -21,15 +23,12 @@ function notes(answer: Answer): Broken[] {
       .filter(({ rule }) => rule !== 'idempotency.same-instance')
       .map(({ rule, about, provenance, severity }) => ({
         rule,
-        summary: worded(answer, about),
+        summary: about,
         source: provenance,
         severity: severity === 'fail' && provenance.certainty === 'doc' ? 'fail' : 'warn',
+        alike: '',
         answer,
+        ofAnswer: true,
       }))
   )
 }
-
-const worded = ({ way }: Answer, said: { en: string; zh: string }) =>
-  way === 'returned'
-    ? said
-    : text(`Behind an injected fault, where the marketplace could not see it: ${said.en}`, `注入故障掩盖、云商店未能看到的响应：${said.zh}`)

@@ -9,5 +9,10 @@ export interface Broken {
   readonly source: Provenance
   /** Before `strict` has its say. */
   readonly severity: 'fail' | 'warn'
+  /** Things of one rule that are alike in this are one finding. */
+  readonly alike: string
+  /** What shows it. */
   readonly answer?: Answer
+  /** The summary speaks of that one answer, not of the story. */
+  readonly ofAnswer?: true
 }

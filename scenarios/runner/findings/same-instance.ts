@@ -36,6 +36,7 @@ export function changedInstances(stage: Stage, answers: AnswersOf): Broken[] {
         'the same order must return the same instanceId',
       ),
       severity: 'fail',
+      alike: key,
       answer: shown,
     })
   }
