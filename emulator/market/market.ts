@@ -63,6 +63,8 @@ interface Waiter {
 const SNAPSHOT_EVERY = 50_000
 /** Where business time ends: the guides' time stamps have four digits for the year. */
 const END_OF_TIME = Date.UTC(9999, 11, 31)
+/** Turns of the clock's loop between two macrotasks, at most: a turn that awaited an answer has had one. */
+const JUMPS_IN_A_ROW = 8
 /** How long an ending market waits for answers under way. Real milliseconds. */
 const CLOSING_PATIENCE = 800
 
@@ -291,11 +293,15 @@ export class Market {
   async #advance(target: AdvanceTarget): Promise<{ now: number; fired: number }> {
     const before = this.#fired
     const end = 'by' in target ? this.clock.now() + target.by : 'to' in target ? target.to : Infinity
+    // Answers come on macrotasks of their own; jumps without a call must not spin.
+    let jumps = JUMPS_IN_A_ROW
     for (;;) {
       this.#pump()
-      // An answer has come on a macrotask of its own; without one, the loop must not spin.
       if (this.#calls > 0) await this.quiet()
-      else await macrotask()
+      else if (++jumps > JUMPS_IN_A_ROW) {
+        jumps = 0
+        await macrotask()
+      }
       if (this.#broken) throw this.#broken
       if (this.#ending) break
       if (this.#calls > 0 || this.#dueNow()) continue

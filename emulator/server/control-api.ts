@@ -64,6 +64,11 @@ async function answer(route: Route, c: Context, surroundings: Surroundings): Pro
     body,
     header: (name) => c.req.header(name),
     target,
+    cut: () => {
+      const { outgoing } = (c.env ?? {}) as { outgoing?: { destroy(): void } }
+      outgoing?.destroy()
+      return outgoing !== undefined
+    },
   }
   let made: unknown
   try {

@@ -31,7 +31,7 @@ const RETRY = 1_000
 export function eventStream(
   market: Market,
   from: Cursor,
-  { stop, heartbeat }: { stop: AbortSignal; heartbeat: number },
+  { stop, heartbeat, cut }: { stop: AbortSignal; heartbeat: number; cut: () => boolean },
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let cursor = from
@@ -94,7 +94,12 @@ export function eventStream(
           closeQuietly(controller)
           return
         }
-        controller.enqueue(encoder.encode(nextChunk() || ': heartbeat\n\n'))
+        try {
+          controller.enqueue(encoder.encode(nextChunk() || ': heartbeat\n\n'))
+        } catch (error) {
+          end()
+          if (!cut()) throw error
+        }
       },
       cancel: end,
     },

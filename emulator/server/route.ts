@@ -20,6 +20,8 @@ export interface Call<B = unknown, Q = unknown> {
   header(name: string): string | undefined
   /** Path and query as asked. */
   readonly target: URL
+  /** Breaks the connection off, for an answer that fails when a part of it is sent already. False without a connection. */
+  cut(): boolean
   /** Aborts when the server ends. */
   readonly stop: AbortSignal
   /** Real milliseconds between two signs of life on a stream. */

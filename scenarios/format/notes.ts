@@ -1,6 +1,7 @@
 import { assumed } from '../../emulator/protocol/provenance.ts'
 import { type FieldNote, object, pattern, type Schema, type Static } from '../../emulator/protocol/schema.ts'
 import { text } from '../../emulator/protocol/text.ts'
+import { piece } from './fit.ts'
 
 /** Small parts that the schemas of the scenario format are made of. */
 
@@ -77,7 +78,7 @@ export const isOneOrMany = (schema: object): boolean => ONE_OR_MANY in schema
 export function oneKey<M extends Readonly<Record<string, Schema>>>(members: M, about: FieldNote): Schema<OneOf<M>> {
   return {
     ...object({}),
-    properties: members,
+    properties: Object.fromEntries(Object.entries(members).map(([name, member]) => [name, piece(member)])),
     minProperties: 1,
     maxProperties: 1,
     additionalProperties: false,

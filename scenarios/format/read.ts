@@ -1,6 +1,6 @@
 import type { Schema } from '../../emulator/protocol/schema.ts'
-import { violations } from '../../emulator/protocol/validate.ts'
 import { checkStory } from './checks.ts'
+import { departures } from './fit.ts'
 import { normalise } from './normalise.ts'
 import { FileError, type Problem } from './problem.ts'
 import type { Scenario, Step } from './scenario.ts'
@@ -37,7 +37,7 @@ export function readChecked<T>(written: string, file: string, schema: Schema): {
   const source = readSource(written, file)
   if (source.problems.length > 0) throw new FileError(file, source.problems)
   const value = normalise(schema, source.value)
-  const told = violations(schema, value).map((violation) => tell(schema, value, violation))
+  const told = departures(schema, value).map((violation) => tell(schema, value, violation))
   if (told.length > 0) throw new FileError(file, placed(source, told))
   return { source, value: value as T }
 }

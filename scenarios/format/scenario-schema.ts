@@ -2,6 +2,7 @@ import { PROFILES } from '../../emulator/delivery/profiles.ts'
 import { TIERS } from '../../emulator/market/config.ts'
 import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
 import { closed, list, object, oneOf, optional, pattern, type Schema, text } from '../../emulator/protocol/schema.ts'
+import { piece } from './fit.ts'
 import { policiesSchema, pollingSchema, settingsSchema } from './market-options.ts'
 import { note } from './notes.ts'
 import { stepSchema } from './steps.ts'
@@ -47,7 +48,7 @@ export const scenarioSchema = closed(
       minItems: 1,
     }),
     sources: optional(list(text(200, note('page', '页面')), note('pages the story rests on', '依据的文档页面'))),
-    market: optional(market),
+    market: optional(piece(market)),
     story: list(stepSchema, note('what happens, in order', '依次发生的步骤'), { minItems: 1, maxItems: 500 }),
   }),
 )

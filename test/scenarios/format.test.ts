@@ -1,11 +1,19 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { describe, expect, it } from 'vitest'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
+import { readConfig } from '../../scenarios/config/read.ts'
 import { publishedSchema, SCHEMA_FILE } from '../../scenarios/format/export-schema.ts'
 import { FileError } from '../../scenarios/format/problem.ts'
 import { parseScenario } from '../../scenarios/format/read.ts'
 import { libraryScenarios } from '../../scenarios/library.ts'
+
+const { Ajv } = createRequire(import.meta.url)('ajv') as {
+  Ajv: new (options: object) => { compile(schema: object): (value: unknown) => boolean }
+}
+const validateWithSchema = new Ajv({ strict: false }).compile(JSON.parse(publishedSchema()))
 
 const head = `name: mine
 title: { en: Mine, zh: 我的 }
@@ -220,11 +228,6 @@ describe('short forms', () => {
 })
 
 describe('the published JSON Schema', () => {
-  const { Ajv } = createRequire(import.meta.url)('ajv') as {
-    Ajv: new (options: object) => { compile(schema: object): (value: unknown) => boolean }
-  }
-  const validate = new Ajv({ strict: false }).compile(JSON.parse(publishedSchema()))
-
   it('is fresh: run `npx tsx scenarios/format/export-schema.ts` when this fails', () => {
     expect(readFileSync(SCHEMA_FILE, 'utf8')).toBe(publishedSchema())
   })
@@ -232,7 +235,7 @@ describe('the published JSON Schema', () => {
   it('accepts every scenario of the library', () => {
     for (const { ref } of libraryScenarios()) {
       const written = readFileSync(new URL(`../../scenarios/library/${ref}.yaml`, import.meta.url), 'utf8')
-      expect(validate(parse(written)), ref).toBe(true)
+      expect(validateWithSchema(parse(written)), ref).toBe(true)
     }
   })
 
@@ -244,9 +247,35 @@ describe('the published JSON Schema', () => {
       guides: ['saas-v1'],
       story,
     })
-    expect(validate(around(['clear-faults', { 'clear-faults': null }, { expect: { 'same-instance': 'shop' } }]))).toBe(true)
-    expect(validate(around([{ bui: {} }]))).toBe(false)
-    expect(validate(around([{ buy: { as: 'shop' }, advance: '3h' }]))).toBe(false)
-    expect(validate(around([{ expect: { order: { of: 'shop', state: 'openned' } } }]))).toBe(false)
+    expect(validateWithSchema(around(['clear-faults', { 'clear-faults': null }, { expect: { 'same-instance': 'shop' } }]))).toBe(true)
+    expect(validateWithSchema(around([{ bui: {} }]))).toBe(false)
+    expect(validateWithSchema(around([{ buy: { as: 'shop' }, advance: '3h' }]))).toBe(false)
+    expect(validateWithSchema(around([{ expect: { order: { of: 'shop', state: 'openned' } } }]))).toBe(false)
+  })
+})
+
+describe('scenarios/README.md', () => {
+  const readme = readFileSync(new URL('../../scenarios/README.md', import.meta.url), 'utf8')
+  const [example = '', config = ''] = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] as string)
+
+  it('has an example that can be run', () => {
+    expect(errorsIn(example)).toEqual([])
+    expect(validateWithSchema(parse(example))).toBe(true)
+  })
+
+  it('has a configuration that can be used', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'scenarios-')), 'koogallery.yaml')
+    onTestFinished(() => rmSync(dirname(file), { recursive: true, force: true }))
+    writeFileSync(file, config)
+    expect(readConfig(file)).toMatchObject({ guides: ['saas-v1', 'saas-v2'], timeouts: { 'saas-v2': '5s' } })
+  })
+
+  it('names every step and every kind of expectation', () => {
+    const { definitions: _, ...schema } = JSON.parse(publishedSchema())
+    const steps = Object.keys(schema.properties.story.items.anyOf[0].properties)
+    expect(steps.length).toBeGreaterThan(10)
+    for (const word of steps) expect(readme, word).toContain(`\`${word}\``)
+    for (const word of Object.keys(schema.properties.story.items.anyOf[0].properties.expect.properties))
+      expect(readme, word).toContain(`\`${word}\``)
   })
 })

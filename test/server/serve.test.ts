@@ -1,6 +1,9 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, createServer, get, type IncomingMessage, request } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { macrotask, stopwatch } from '../../emulator/clock/wall.ts'
 import { Emulator } from '../../emulator/market/emulator.ts'
@@ -17,9 +20,12 @@ interface Bench {
   readonly api: string
 }
 
-async function bench(options: Partial<ServeOptions> = {}): Promise<Bench> {
+async function bench(options: Partial<ServeOptions> = {}, data?: string): Promise<Bench> {
   const isv = await startIsv()
-  const emulator = await Emulator.open({ defaults: { seed: 1, isv: { url: isv.url, accessKey: isv.accessKey } } })
+  const emulator = await Emulator.open({
+    ...(data === undefined ? {} : { data }),
+    defaults: { seed: 1, isv: { url: isv.url, accessKey: isv.accessKey } },
+  })
   const served = await serveEmulator({ emulator, port: 0, ...options })
   const noise = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) => vi.spyOn(console, name))
   onTestFinished(async () => {
@@ -236,6 +242,27 @@ describe('over a socket', () => {
       })
     })
     expect((await fetch(`${api}/clock`)).status).toBe(200)
+  })
+})
+
+describe('a trace that cannot be read to its end', () => {
+  it('breaks off, so that it does not look whole', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'koogallery-'))
+    onTestFinished(() => rmSync(data, { recursive: true, force: true }))
+    const { served, emulator } = await bench({}, data)
+    const market = await emulator.create({ id: 'long' })
+    for (let n = 0; n < 60_000; n++) market.setFault({ on: '*', attempts: 'all', fault: 'refuse', orderId: 'x'.repeat(64) })
+    const response = await fetch(`${served.url}/emulator/v1/markets/long/trace`)
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+    await reader.read()
+    await emulator.remove('long')
+    await expect(
+      (async () => {
+        while (!(await reader.read()).done) {
+          // What was under way.
+        }
+      })(),
+    ).rejects.toThrow()
   })
 })
 

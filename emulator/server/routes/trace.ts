@@ -23,13 +23,13 @@ export const traceRoutes: readonly Route[] = [
     query: closed(object({ after: optional(digits(15, note('only what came after this seq', '仅该 seq 之后', '12'))) })),
     success: { status: 200, about: text('the trace', '轨迹'), type: 'application/x-ndjson', example: `${JSON.stringify(EVENT)}\n` },
     errors: ['unknown'],
-    handle: ({ market, query }) => {
+    handle: ({ market, query, cut }) => {
       const after = Number(query.after ?? 0)
       if (after > market.seq) {
         const message = `"after" is ${after}, but the trace ends with seq ${market.seq}; a reset market begins again with 1`
         throw invalid(reading, [{ path: '/after', keyword: 'maximum', message }])
       }
-      return new Response(traceStream(market, after), { headers: { 'Content-Type': 'application/x-ndjson; charset=utf-8' } })
+      return new Response(traceStream(market, after, cut), { headers: { 'Content-Type': 'application/x-ndjson; charset=utf-8' } })
     },
   }),
   route({
@@ -55,9 +55,9 @@ export const traceRoutes: readonly Route[] = [
       example: `id: ${EVENT.seq}\ndata: ${JSON.stringify(EVENT)}\n\n`,
     },
     errors: ['unknown'],
-    handle: ({ market, query, header, stop, heartbeat }) => {
+    handle: ({ market, query, header, stop, heartbeat, cut }) => {
       const asked = readCursor(header('last-event-id')) ?? readCursor(query.after)
-      return new Response(eventStream(market, cursorOf(market, asked), { stop, heartbeat }), {
+      return new Response(eventStream(market, cursorOf(market, asked), { stop, heartbeat, cut }), {
         headers: {
           'Content-Type': 'text/event-stream; charset=utf-8',
           'Cache-Control': 'no-cache, no-transform',

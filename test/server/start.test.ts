@@ -1,0 +1,256 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { stopwatch } from '../../emulator/clock/wall.ts'
+import type { StartOptions } from '../../emulator/commands/start.ts'
+import type { Json } from './harness.ts'
+import { type Isv, startIsv } from './isv.ts'
+import { EventReader } from './sse.ts'
+
+const SCRIPT = fileURLToPath(new URL('children/start.ts', import.meta.url))
+const KEY = 'start-access-key-0815'
+
+interface Started {
+  /** Lines printed so far. */
+  readonly out: string[]
+  readonly err: string[]
+  /** Where it answers; the command has printed it. */
+  readonly url: Promise<string>
+  signal(name: NodeJS.Signals): void
+  /** Exit status and signal, once it has ended. */
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+}
+
+function run(options: StartOptions): Started {
+  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, JSON.stringify({ port: 0, lang: 'en', ...options })], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  })
+  const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await closed
+  })
+  const out: string[] = []
+  const err: string[] = []
+  const url = new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      out.push(line)
+      const found = /(http:\/\/[^ ]+:\d+)$/.exec(line)?.[1]
+      if (found) resolve(found)
+    })
+    createInterface({ input: child.stderr }).on('line', (line) => err.push(line))
+    void closed.then(() => reject(new Error(`It ended before it served: ${err.join('\n')}`)))
+  })
+  url.catch(() => {})
+  return { out, err, url, signal: (name) => void child.kill(name), ended: closed.then(([code, signal]) => ({ code, signal })) }
+}
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'koogallery-'))
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
+async function isvFor(): Promise<Isv> {
+  const isv = await startIsv({ accessKey: KEY })
+  onTestFinished(async () => {
+    isv.release()
+    await isv.close()
+  })
+  return isv
+}
+
+const get = async (url: string): Promise<Json> => (await fetch(url)).json()
+const post = async (url: string, body: object = {}): Promise<Json> =>
+  (await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json()
+
+describe('start', () => {
+  it('says where it answers and what it works with, one line each, and no key', async () => {
+    const isv = await isvFor()
+    const data = folder()
+    const started = run({ data, isv: isv.url, accessKey: KEY, guide: 'saas-v1', clock: 'virtual', seed: 7 })
+    const url = await started.url
+    const api = `${url}/emulator/v1/markets/default`
+    expect((await post(`${api}/orders`)).state).toBe('opened')
+    expect(await get(api)).toMatchObject({ guide: 'saas-v1', seed: 7, isv: { url: isv.url } })
+    started.signal('SIGINT')
+    expect(await started.ended).toEqual({ code: 0, signal: null })
+    expect(started.out).toEqual([
+      `KooGallery emulator  ${url}`,
+      `Control API          ${url}/emulator/v1  (described by ${url}/emulator/v1/openapi.json)`,
+      `ISV under test       ${isv.url}`,
+      'Clock                virtual, 2030-01-01T00:00:00.000Z',
+      `Data                 ${data}`,
+    ])
+    expect(started.err).toEqual([])
+    expect(readFileSync(join(data, 'markets/default/journal.ndjson'), 'utf8')).not.toContain(KEY)
+  })
+
+  it('speaks Chinese, and says what is missing', async () => {
+    const started = run({ lang: 'zh' })
+    await started.url
+    started.signal('SIGTERM')
+    await started.ended
+    expect(started.out[0]).toMatch(/^云商店模拟器 {2}http/)
+    expect(started.out[2]).toMatch(/尚未指定/)
+    expect(started.out[4]).toMatch(/仅在内存中/)
+  })
+
+  it('warns when other machines can reach it', async () => {
+    const started = run({ host: '0.0.0.0' })
+    await started.url
+    started.signal('SIGTERM')
+    await started.ended
+    expect(started.out.at(-1)).toMatch(/^Note: 0\.0\.0\.0 can be reached by other machines/)
+  })
+
+  it('ends within two seconds with a call that hangs, and goes on with that very call when started again', async () => {
+    const isv = await isvFor()
+    const data = folder()
+    isv.answer = () => 'hold'
+    const first = run({ data, isv: isv.url, accessKey: KEY })
+    const api = `${await first.url}/emulator/v1/markets/default`
+    const order = await post(`${api}/orders?wait=false`)
+    await isv.holding(1)
+    const waiting = fetch(`${api}/orders`, { method: 'POST' })
+    await isv.holding(2)
+    const stream = new EventReader(await fetch(`${api}/events`))
+    await stream.take(1)
+    const began = stopwatch()
+    first.signal('SIGTERM')
+    expect(await first.ended).toEqual({ code: 0, signal: null })
+    expect(stopwatch() - began).toBeLessThan(2_000)
+    expect((await waiting).status).toBe(409)
+
+    isv.answer = () => undefined
+    const second = run({ data, isv: isv.url })
+    const again = `${await second.url}/emulator/v1/markets/default`
+    const events = new EventReader(await fetch(`${again}/events`))
+    await events.until(({ type, orderId }) => type === 'order-opened' && orderId === order.orderId)
+    await events.cancel()
+    expect(await get(`${again}/orders/${order.orderId}`)).toMatchObject({ state: 'opened', createdAt: '2030-01-01T00:00:00.000Z' })
+    const { attempts } = await get(`${again}/messages/${order.messageIds[0]}`)
+    expect(attempts).toMatchObject([{ number: 1, interruptions: 1, state: 'answered', verdict: { outcome: 'succeeded' } }])
+    // The key was kept: the ISV's signature still fits.
+    expect(attempts[0].verdict.notes).toEqual([])
+    expect(
+      isv.heard.filter(({ parameters }) => parameters.orderId === order.orderId && parameters.activity === 'newInstance'),
+    ).toHaveLength(2)
+    second.signal('SIGTERM')
+    await second.ended
+  })
+
+  it('ends at once at the second signal', async () => {
+    const isv = await isvFor()
+    isv.answer = () => 'hold'
+    const started = run({ isv: isv.url, accessKey: KEY })
+    void fetch(`${await started.url}/emulator/v1/markets/default/orders`, { method: 'POST' }).catch(() => {})
+    await isv.holding(1)
+    started.signal('SIGTERM')
+    started.signal('SIGINT')
+    const { code } = await started.ended
+    expect([130, 143]).toContain(code)
+  })
+
+  it('tells of a line that a killed process left unfinished', async () => {
+    const data = folder()
+    const first = run({ data })
+    await first.url
+    first.signal('SIGKILL')
+    await first.ended
+    appendFileSync(join(data, 'markets/default/journal.ndjson'), '{"seq":2,"at":18')
+    const second = run({ data })
+    await second.url
+    second.signal('SIGTERM')
+    expect((await second.ended).code).toBe(0)
+    expect(second.out.at(-1)).toContain('the journal ended in 16 bytes of an unfinished line')
+  })
+
+  it('says which options the kept market does not follow', async () => {
+    const data = folder()
+    const first = run({ data, isv: 'http://127.0.0.1:1/old', guide: 'saas-v1' })
+    await first.url
+    first.signal('SIGTERM')
+    await first.ended
+    const second = run({ data, isv: 'http://127.0.0.1:1/new', guide: 'saas-v1', clock: 'real' })
+    await second.url
+    second.signal('SIGTERM')
+    await second.ended
+    expect(second.out[2]).toBe('ISV under test       http://127.0.0.1:1/old')
+    expect(second.out.at(-1)).toContain('the default market goes on as the data folder keeps it; --isv, --clock will apply')
+  })
+})
+
+describe('start cannot', () => {
+  const refused = async (options: StartOptions) => {
+    const started = run(options)
+    const { code } = await started.ended
+    expect(started.out).toEqual([])
+    expect(started.err).toHaveLength(1)
+    return { code, line: started.err[0] as string }
+  }
+
+  it.each<[string, StartOptions, string]>([
+    ['a port of words', { port: 'http' }, 'Failed to read --port "http": write a whole number from 0 to 65535'],
+    ['a port too high', { port: 65_536 }, 'Failed to read --port "65536"'],
+    ['no clock', { clock: 'vitual' }, 'Did you mean "virtual"?'],
+    ['no guide', { guide: 'saas-v9' }, 'Failed to read guide "saas-v9"'],
+    ['no ISV address', { isv: 'localhost:3000' }, 'write an http or https URL'],
+    ['no seed', { seed: 'x' }, 'Failed to read --seed "x": write a whole number.'],
+    ['a foreign host', { host: '203.0.113.7' }, 'this machine has no such address'],
+  ])('use %s', async (_, options, words) => {
+    const { code, line } = await refused(options)
+    expect([code, line]).toEqual([2, expect.stringContaining(words)])
+  })
+
+  it('share a port', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    onTestFinished(() => void taken.close())
+    const { port } = taken.address() as AddressInfo
+    const data = folder()
+    expect(await refused({ port, data })).toEqual({
+      code: 2,
+      line: expect.stringContaining(`Failed to listen on 127.0.0.1:${port}: the port is in use.`),
+    })
+    // The data folder was let go of.
+    const next = run({ data })
+    await next.url
+    next.signal('SIGTERM')
+    expect((await next.ended).code).toBe(0)
+  })
+
+  it('share a data folder', async () => {
+    const data = folder()
+    const first = run({ data })
+    await first.url
+    expect(await refused({ data })).toEqual({ code: 2, line: expect.stringContaining('One folder serves one process') })
+    expect((await fetch(`${await first.url}/healthz`)).status).toBe(200)
+  })
+
+  it('go on with a damaged journal', async () => {
+    const data = folder()
+    const first = run({ data })
+    const api = `${await first.url}/emulator/v1/markets/default`
+    await fetch(`${api}/faults`, { method: 'DELETE' })
+    first.signal('SIGTERM')
+    await first.ended
+    const journal = join(data, 'markets/default/journal.ndjson')
+    writeFileSync(journal, readFileSync(journal, 'utf8').replace('"seed"', '"sead"'))
+    expect(await refused({ data })).toEqual({ code: 2, line: expect.stringContaining('Failed to open the journal') })
+  })
+
+  it('use a file for a folder', async () => {
+    const path = join(folder(), 'file')
+    writeFileSync(path, '')
+    expect((await refused({ data: path })).code).toBe(2)
+  })
+})
