@@ -1,9 +1,10 @@
 /** The library's face. */
+
+export { DEFAULT_ACCESS_KEY } from './market/default-key.ts'
 export { DEFAULT_MARKET, Emulator, type EmulatorOptions } from './market/emulator.ts'
 export { MarketError } from './market/errors.ts'
 export type { FaultRequest } from './market/fault-rules.ts'
 export type { BuyRequest } from './market/requests.ts'
 export type { MarketOptions } from './market/setup.ts'
-export { DEFAULT_ACCESS_KEY } from './market/default-key.ts'
 export type { InstanceView, OrderView } from './market/views.ts'
 export { createMarketplace, Marketplace, type OrderHandle } from './marketplace.ts'

@@ -31,6 +31,7 @@ export interface StartOptions {
   readonly lang?: Lang
 }
 
+const BROKEN = 1
 const WRONG_USE = 2
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
 
@@ -64,9 +65,13 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
   }
   await signalled.first
   // Together: a market that closes answers the requests that wait for it, and the server waits for those answers.
-  await Promise.all([served.close(), emulator.close()])
+  const [, closed] = await Promise.allSettled([served.close(), emulator.close()])
   signalled.forget()
-  return 0
+  if (closed.status === 'fulfilled') return 0
+  const words = explained(closed.reason)
+  if (!words) throw closed.reason
+  complain(words)
+  return BROKEN
 }
 
 /** The first signal is a wish, the second an order. */

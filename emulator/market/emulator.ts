@@ -1,7 +1,7 @@
-import { createTransport, type Transport } from '../delivery/transport.ts'
+import type { Transport } from '../delivery/transport.ts'
 import { nearest } from '../protocol/nearest.ts'
 import { text } from '../protocol/text.ts'
-import { type DataFolder, openDataFolder } from '../store/data-folder.ts'
+import type { DataFolder } from '../store/data-folder.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { MarketStore } from '../store/store.ts'
 import type { Keys } from './config.ts'
@@ -24,7 +24,7 @@ export interface EmulatorOptions {
 /** Many isolated markets in one process, over one pool of connections. */
 export class Emulator {
   readonly #markets = new Map<string, Market>()
-  readonly #transport: Transport = createTransport()
+  readonly #transport: Transport = transportOnDemand()
   readonly #folder: DataFolder | undefined
   readonly #options: EmulatorOptions
   /** Ids of markets that are being made, reset or removed, with the end of the last such work. */
@@ -38,7 +38,7 @@ export class Emulator {
 
   /** @throws StoreError when the data folder is damaged or in use */
   static async open(options: EmulatorOptions = {}): Promise<Emulator> {
-    const folder = options.data === undefined ? undefined : await openDataFolder(options.data)
+    const folder = options.data === undefined ? undefined : await openFolder(options.data)
     const emulator = new Emulator(options, folder)
     try {
       for (const id of folder?.markets() ?? []) await emulator.#restore(id)
@@ -207,6 +207,31 @@ export class Emulator {
     do this.#made++
     while (this.#markets.has(`m${this.#made}`) || this.#busy.has(`m${this.#made}`))
     return `m${this.#made}`
+  }
+}
+
+/** Loaded when asked for: the store on disk is a tenth of a start, and many need none. */
+async function openFolder(path: string): Promise<DataFolder> {
+  const { openDataFolder } = await import('../store/data-folder.ts')
+  return openDataFolder(path)
+}
+
+/** Loaded for the first call, as the code that makes calls is: a start answers before it calls. */
+function transportOnDemand(): Transport {
+  let loading: Promise<Transport> | undefined
+  let loaded: Transport | undefined
+  const load = async () => {
+    const { createTransport } = await import('../delivery/transport.ts')
+    loaded = createTransport()
+    return loaded
+  }
+  return {
+    send: (...call) => {
+      if (loaded) return loaded.send(...call)
+      loading ??= load()
+      return loading.then((transport) => transport.send(...call))
+    },
+    close: async () => (await loading)?.close(),
   }
 }
 

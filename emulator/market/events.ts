@@ -101,5 +101,3 @@ export type MarketEvent =
   | { readonly type: 'fault-set'; readonly rule: FaultRule }
   | { readonly type: 'fault-removed'; readonly id: string }
   | { readonly type: 'faults-cleared' }
-
-export type MarketEventOf<T extends MarketEvent['type']> = Extract<MarketEvent, { type: T }>

@@ -67,12 +67,14 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
       const instance = instanceOf(state, event.key)
       instance.state = 'frozen'
       instance.frozenReason = event.reason
+      if (event.reason === 'violation') instance.held = true
       return
     }
     case 'instance-thawed': {
       const instance = instanceOf(state, event.key)
       instance.state = 'active'
       delete instance.frozenReason
+      delete instance.held
       return
     }
     case 'instance-changed':

@@ -690,7 +690,11 @@ export class Market {
 
   /** Resolves when every call due now for the order, and those that follow from it, have been answered. */
   #calm(orderId: string): Promise<void> {
-    return this.#until(() => this.order(orderId).messageIds.every((id) => this.#rests(this.message(id))))
+    const { messageIds, relatesTo } = this.order(orderId)
+    // What follows from a later order may be told of the purchase: V2.0 thaws an instance after its renewal.
+    const followed = relatesTo === undefined ? [] : this.order(relatesTo).messageIds
+    const rests = (id: string) => this.#rests(this.message(id))
+    return this.#until(() => messageIds.every(rests) && followed.every(rests))
   }
 
   #answered(messageId: string): Promise<void> {

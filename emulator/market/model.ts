@@ -68,6 +68,8 @@ export interface Instance {
   periodNumber?: number
   state: InstanceState
   frozenReason?: 'expiry' | 'violation'
+  /** Frozen for a violation that is not cured: a renewal does not thaw it. */
+  held?: true
   expireTime?: number
   openedAt?: number
   releasedAt?: number

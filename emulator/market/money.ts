@@ -1,9 +1,5 @@
 /** Money as decimal text with at most three decimals, as the guides carry it. Source: [doc] zh-cn_topic_0070649180. */
 
-const FORM = /^-?\d{1,15}(\.\d{1,3})?$/
-
-export const isMoney = (written: string): boolean => FORM.test(written)
-
 function thousandths(money: string): bigint {
   const [whole, part = ''] = money.replace('-', '').split('.')
   const value = BigInt(whole as string) * 1000n + BigInt(part.padEnd(3, '0'))

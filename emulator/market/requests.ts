@@ -1,19 +1,7 @@
 import { CHARGING_MODES, PERIOD_TYPES } from '../protocol/facts.ts'
 import { GUIDES } from '../protocol/interface.ts'
 import { assumed, doc } from '../protocol/provenance.ts'
-import {
-  closed,
-  emptyableText,
-  type FieldNote,
-  list,
-  object,
-  oneOf,
-  optional,
-  pattern,
-  type Schema,
-  type Static,
-  text,
-} from '../protocol/schema.ts'
+import { closed, emptyableText, type FieldNote, list, object, oneOf, optional, type Schema, type Static, text } from '../protocol/schema.ts'
 import { text as words } from '../protocol/text.ts'
 
 /** What users ask a market to do. The same schemas guard the library, the control API, its OpenAPI document and scenario steps. */
@@ -137,14 +125,12 @@ export type UnsubscribeRequest = Static<typeof unsubscribeSchema>
 
 /** Actions that take nothing. */
 export const emptySchema = closed(object({}))
-export type EmptyRequest = Static<typeof emptySchema>
 
 export const querySchema = closed(
   object({
     instanceIds: list(text(64, note('instance id', '实例ID')), note('1 to 100 instances', '实例列表'), { minItems: 1, maxItems: 100 }),
   }),
 )
-export type QueryRequest = Static<typeof querySchema>
 
 /** Every action on an instance, by the name users type. */
 export const ACTION_SCHEMAS = {
@@ -159,7 +145,3 @@ export const ACTION_SCHEMAS = {
 } as const satisfies Readonly<Record<string, Schema>>
 
 export type InstanceAction = keyof typeof ACTION_SCHEMAS
-
-export const isInstanceAction = (name: string): name is InstanceAction => Object.hasOwn(ACTION_SCHEMAS, name)
-
-export const durationText = (about: FieldNote): Schema<string> => pattern(/^(P|\d).*$/i, 64, about)

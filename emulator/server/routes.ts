@@ -1,4 +1,3 @@
-import { openApi } from './openapi.ts'
 import type { Route } from './route.ts'
 import { aboutRoutes } from './routes/about.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
@@ -13,7 +12,11 @@ import { traceRoutes } from './routes/trace.ts'
 
 /** Every path of the control API: what is registered and what is described. */
 export const ROUTES: readonly Route[] = [
-  ...aboutRoutes(() => openApi(ROUTES)),
+  ...aboutRoutes(async () => {
+    // Loaded when asked for: most starts describe nothing.
+    const { openApi } = await import('./openapi.ts')
+    return openApi(ROUTES)
+  }),
   ...catalogueRoutes,
   ...marketRoutes,
   ...orderRoutes,

@@ -1,6 +1,6 @@
-import { freshId } from '../clock/random.ts'
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { freshId } from '../clock/random.ts'
 import { wallNow } from '../clock/wall.ts'
 import { iso } from '../protocol/timestamps.ts'
 import { isAlive, processRun } from './process-life.ts'

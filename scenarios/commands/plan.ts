@@ -12,7 +12,7 @@ import { FileError, suggestion } from '../format/problem.ts'
 import type { Scenario } from '../format/scenario.ts'
 import { libraryScenarios, loadScenario, UnknownScenario } from '../library.ts'
 import type { RunOptions } from '../runner/options.ts'
-import type { RunCommandOptions } from './run.ts'
+import type { RunCommandOptions } from './run-options.ts'
 
 /** One scenario in one guide, and how it is run. */
 export interface Job {

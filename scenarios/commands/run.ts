@@ -12,30 +12,7 @@ import type { ScenarioResult } from '../runner/result.ts'
 import { conduct, lookOf } from './conduct.ts'
 import { type Plan, planRun, WrongUse } from './plan.ts'
 import { unreachable } from './reach.ts'
-
-export interface RunCommandOptions {
-  /** Production address of the ISV under test. */
-  readonly isv?: string
-  readonly accessKey?: string
-  readonly kitKey?: string
-  readonly ak?: string
-  readonly sk?: string
-  readonly guide?: readonly string[]
-  readonly profile?: string
-  readonly seed?: number
-  /** Limit of one call, such as `5s`. */
-  readonly timeout?: string
-  /** koogallery.yaml. */
-  readonly config?: string
-  /** Where reports go; `-` is standard output, and what is for people then goes to standard error. */
-  readonly json?: string
-  readonly junit?: string
-  /** Every event of every market, JSON lines. */
-  readonly trace?: string
-  /** Warnings fail as well. */
-  readonly strict?: boolean
-  readonly lang?: Lang
-}
+import type { RunCommandOptions } from './run-options.ts'
 
 const EXIT = { held: 0, broken: 1, wrongUse: 2, unreachable: 3 } as const
 
@@ -126,8 +103,13 @@ function checkOutputs({ json, junit, trace }: RunCommandOptions): void {
       ),
     ])
   }
+  if (trace === '-') {
+    throw new WrongUse([
+      text('Failed to run: --trace writes to a file. Give it a name other than "-".', '--trace 只能写入文件，请指定文件名。'),
+    ])
+  }
   for (const [option, file] of Object.entries({ json, junit, trace })) {
-    if (file === undefined || (file === '-' && option !== 'trace')) continue
+    if (file === undefined || file === '-') continue
     try {
       accessSync(dirname(file), constants.W_OK)
     } catch {

@@ -180,6 +180,13 @@ class Check {
         `“${attempts}”不是有效的调用次数。${near ? suggestion(near, []).zh : `请写 all、${ALL_BUT_LAST}、2、1-2 或 3-。`}`,
       )
     }
+    if (attempts === ALL_BUT_LAST && value.on === '*') {
+      this.#say(
+        [...path, 'attempts'],
+        `"${ALL_BUT_LAST}" depends on the policy of one interface. Name it in "on" in place of "*".`,
+        `“${ALL_BUT_LAST}”取决于某个接口的策略，请在“on”中写明接口，而不是“*”。`,
+      )
+    }
     const kind = FAULTS.find(({ name }) => name === value.fault)
     if (kind?.needsDelay && value.delay === undefined) {
       this.#say(

@@ -9,7 +9,7 @@ import { messageWords, orderWords, REFUND_WORDS, times } from './words.ts'
 export function consequencesOf(stage: Stage): Text[] {
   const told: Text[] = []
   const failures = new Map<string, number>()
-  for (const { at, events } of stage.market.lines()) {
+  for (const { at, events } of stage.journal()) {
     for (const event of events) {
       if (event.type === 'attempt-answered') countFailure(stage, event, failures)
       const sentence = consequence(stage, event, tPlus(stage.offset(at)), failures)

@@ -74,7 +74,7 @@ export interface TimelineEntry {
   readonly actor: Actor
   readonly text: Text
   readonly mark: 'act' | 'good' | 'waiting' | 'bad' | 'injected' | 'change' | 'time'
-  /** The fault that made a call fail. */
+  /** The fault that had a hand in a call. */
   readonly fault?: FaultName
   /** Calls alike in this are told once. */
   readonly fold?: string

@@ -1,8 +1,10 @@
 import type { RetryPolicy } from '../../emulator/delivery/policies.ts'
 import { policyById, policyFor } from '../../emulator/delivery/profiles.ts'
+import type { MarketEvent } from '../../emulator/market/events.ts'
 import type { Market } from '../../emulator/market/market.ts'
 import type { Instance, Message, Order } from '../../emulator/market/model.ts'
 import type { Guide, MarketplaceInterface, Role } from '../../emulator/protocol/interface.ts'
+import type { JournalLine } from '../../emulator/store/store.ts'
 import { interfaceNamed } from '../format/interface-words.ts'
 
 /** The market of one story, seen through the names that the story gave. */
@@ -11,11 +13,18 @@ export class Stage {
   readonly guide: Guide
   readonly start: number
   readonly #orders = new Map<string, string>()
+  readonly #journal: JournalLine<MarketEvent>[] = []
 
   constructor(market: Market, guide: Guide) {
     this.market = market
     this.guide = guide
     this.start = market.clock.now()
+  }
+
+  /** The journal so far, oldest first. Each line is read once. */
+  journal(): readonly JournalLine<MarketEvent>[] {
+    this.#journal.push(...this.market.lines(this.#journal.at(-1)?.seq ?? 0))
+    return this.#journal
   }
 
   name(alias: string, order: Order): void {

@@ -25,7 +25,7 @@ export function timelineOf(stage: Stage, taken: readonly Taken[], answers: Answe
       entries.push({ at, actor, text: words, mark })
     }
   }
-  for (const { seq, at, events } of stage.market.lines()) {
+  for (const { seq, at, events } of stage.journal()) {
     tellSteps(seq)
     for (const event of events) {
       const entry = told(stage, event, answers)
@@ -117,7 +117,8 @@ function callTold(stage: Stage, event: Extract<MarketEvent, { type: 'attempt-ans
     at: stage.offset(attempt?.at ?? stage.start),
     text: said,
     mark: outcome === 'succeeded' ? 'good' : outcome === 'in-progress' ? 'waiting' : fault === undefined ? 'bad' : 'injected',
-    ...(fault === undefined ? {} : { fault: fault as FaultName }),
+    // A delay within the limit is no failure, and yet no answer of every day.
+    ...(attempt?.fault === undefined ? {} : { fault: attempt.fault as FaultName }),
     fold: `${event.messageId}|${said.en}`,
   }
 }

@@ -218,6 +218,20 @@ describe('holds', () => {
   })
 })
 
+describe('an instance frozen for a violation whose period then ends', () => {
+  it('is not thawed by a renewal: the violation was never cured', async () => {
+    const { market, isv } = bench({})
+    const order = await market.buy({})
+    await market.act(v2(order.orderId), 'freeze')
+    await market.advance({ by: 32 * DAY })
+    await market.act(v2(order.orderId), 'renew')
+    expect(market.instance(v2(order.orderId))).toMatchObject({ state: 'frozen', frozenReason: 'violation' })
+    expect(isv.calls.filter((call) => call.parameters.status === 'UNFREEZE')).toEqual([])
+    await market.act(v2(order.orderId), 'unfreeze')
+    expect(market.instance(v2(order.orderId)).state).toBe('active')
+  })
+})
+
 describe('things that cannot be', () => {
   it('are refused with what, why and what is possible', async () => {
     const { market } = bench({}, (call) => (call.activity === 'newInstance' ? { status: 500, json: {} } : undefined))

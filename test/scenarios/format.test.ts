@@ -97,6 +97,11 @@ describe('errors in a story', () => {
       ['1:51: "all-but-lst" is no list of attempts. Did you mean "all-but-last"?'],
     ],
     [
+      'all calls but the last of everything',
+      "  - fault: { on: '*', fault: refuse, attempts: all-but-last }",
+      [/^1:48: "all-but-last" depends on the policy of one interface\./],
+    ],
+    [
       'an unknown state',
       `${buy}  - expect:\n      order: { of: shop, state: openned }`,
       ['3:33: "state" is "openned", which is not possible. Did you mean "opened"?'],

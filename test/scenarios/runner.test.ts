@@ -176,6 +176,18 @@ describe('expectations that do not hold say what was expected, what is, and what
   })
 })
 
+describe('an act', () => {
+  it('is over when the calls that follow from it are answered: a renewal thaws a frozen V2.0 instance', async () => {
+    const story = `${buy}  - advance: { to: expiry, of: shop }
+  - renew: { of: shop, as: renewal }
+  - expect:
+      instance: { of: shop, state: active }
+      deliveries: { interface: status, of: shop, count: 2, state: succeeded }
+`
+    expect((await play(story)).said).toEqual([])
+  })
+})
+
 describe('a story that breaks off', () => {
   it('ends at the first expectation that does not hold, and shows what follows by itself', async () => {
     const { result } = await play(`${buy}  - expect:\n      order: { of: shop, state: opened }\n  - renew: { of: shop }`, {
@@ -215,6 +227,16 @@ describe('a story that breaks off', () => {
     expect(said).toMatchObject([{ rule: 'scenario.refused', summary: 'Expected the marketplace to refuse "renew" (line 8), it did not.' }])
   })
 
+  it('tells a refusal from something that could not even be asked', async () => {
+    const { said } = await play(`${buy}  - refused:\n      restart: { interface: release, of: shop }`)
+    expect(said).toMatchObject([
+      {
+        rule: 'scenario.refused',
+        summary: expect.stringMatching(/to refuse "restart" \(line 8\), but it cannot be asked: .*no such message was ever created/),
+      },
+    ])
+  })
+
   it('ends between two calls when it is told to', async () => {
     const stop = new AbortController()
     const { result } = await play(`${buy}  - advance: P400D\n  - expect:\n      clock: P400D`, {
@@ -223,7 +245,7 @@ describe('a story that breaks off', () => {
         if (event.type === 'step' && event.step === 'advance') stop.abort()
       },
     })
-    expect(result.reason?.en).toBe('broken off before step 3 of 3')
+    expect(result).toMatchObject({ outcome: 'skipped', reason: { en: 'broken off at step 2 of 3' } })
     expect(result.virtualMs).toBeLessThan(400 * 86_400_000)
   })
 })

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { HOUR } from '../../emulator/clock/duration.ts'
 import { macrotask } from '../../emulator/clock/wall.ts'
 import { Emulator } from '../../emulator/market/emulator.ts'
@@ -265,10 +265,8 @@ describe('an emulator', () => {
     const data = mkdtempSync(join(tmpdir(), 'koogallery-'))
     onTestFinished(() => rmSync(data, { recursive: true, force: true }))
     const emulator = await Emulator.open({ data })
-    const market = emulator.get('default')
-    rmSync(join(data, 'markets', 'default'), { recursive: true })
-    market.setFault({ on: '*', attempts: 'all', fault: 'refuse' })
-    await expect(emulator.close()).rejects.toThrow(StoreError)
+    vi.spyOn(emulator.get('default'), 'close').mockRejectedValue(new StoreError('Failed to save a snapshot: the disk is full.'))
+    await expect(emulator.close()).rejects.toThrow('the disk is full')
     await (await Emulator.open({ data })).close()
   })
 })

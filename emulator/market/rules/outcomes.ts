@@ -29,7 +29,10 @@ export function applyVerdict(tx: Transaction, message: Message, n: number, verdi
 /** The window is over without success. Sources: the policy's own. */
 export function closeWindow(tx: Transaction, message: Message): void {
   const policy = tx.policyById(message.policyId)
-  const ended = text(`given up after ${message.attempts.length} calls`, `共调用 ${message.attempts.length} 次后停止`)
+  const ended = text(
+    `given up after ${message.attempts.length} call${message.attempts.length === 1 ? '' : 's'}`,
+    `共调用 ${message.attempts.length} 次后停止`,
+  )
   settle(tx, message, 'failed', ended)
   const order = message.orderId === undefined ? undefined : orderOf(tx.state, message.orderId)
   if (policy.end === 'refund' && order && order.state === 'opening') {

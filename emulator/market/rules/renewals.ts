@@ -71,7 +71,6 @@ export function renew(tx: Transaction, key: string, request: RenewRequest): stri
     : periodChanged
       ? { ...instance.product, productId: productIdFor(instance.product.skuCode, periodType) }
       : instance.product
-  const wasFrozen = instance.state === 'frozen' && instance.frozenReason === 'expiry'
   const paid = orderOf(tx.state, instance.orderId).amount
   return moveExpiry(tx, instance, {
     type: 'RENEW',
@@ -82,7 +81,6 @@ export function renew(tx: Transaction, key: string, request: RenewRequest): stri
     productChanged: product.productId !== instance.product.productId,
     amount: moneyOf(request.amount, paid),
     expireTime: addPeriods(instance.expireTime as number, periodType, periodNumber),
-    thaw: wasFrozen,
   })
 }
 
@@ -104,7 +102,6 @@ export function convertTrial(tx: Transaction, key: string, request: ConvertReque
     productChanged: product.productId !== instance.product.productId,
     amount: moneyOf(request.amount, '100'),
     expireTime: addPeriods(from, periodType, periodNumber),
-    thaw: instance.state === 'frozen' && instance.frozenReason === 'expiry',
     formal: true,
   })
 }
@@ -133,7 +130,6 @@ export function cancelRenewal(tx: Transaction, key: string): string {
     productChanged: false,
     amount: negate(renewal.amount),
     expireTime: renewal.previousExpireTime as number,
-    thaw: false,
     undoes: renewal,
   })
 }
@@ -147,7 +143,6 @@ interface Move {
   readonly productChanged: boolean
   readonly amount: string
   readonly expireTime: number
-  readonly thaw: boolean
   readonly formal?: true
   readonly undoes?: Order
 }
@@ -189,8 +184,11 @@ function moveExpiry(tx: Transaction, instance: Instance, move: Move): string {
     ...(move.undoes ? {} : { periodType: move.periodType, periodNumber: move.periodNumber }),
     product: move.product,
   })
-  if (move.thaw) {
-    tx.emit({ type: 'instance-thawed', key: instance.key })
+  const thaw = !move.undoes && instance.state === 'frozen' && instance.frozenReason === 'expiry'
+  if (thaw) {
+    // The period is good again; a violation that was never cured still holds it.
+    if (instance.held) tx.emit({ type: 'instance-frozen', key: instance.key, reason: 'violation' })
+    else tx.emit({ type: 'instance-thawed', key: instance.key })
     cancelMessages(
       tx,
       (message) =>
@@ -216,7 +214,8 @@ function moveExpiry(tx: Transaction, instance: Instance, move: Move): string {
     scene: move.scene,
     testFlag: purchase.testFlag,
   }
-  const unfreeze = move.thaw && instance.guide !== 'saas-v1' && tx.setting('v2-unfreeze-on-renewal') === 'refresh-then-unfreeze'
+  const unfreeze =
+    thaw && !instance.held && instance.guide !== 'saas-v1' && tx.setting('v2-unfreeze-on-renewal') === 'refresh-then-unfreeze'
   createMessage(tx, {
     description: describedFor(instance.guide, 'renew'),
     orderId,

@@ -1,10 +1,10 @@
 import { object, type Schema } from '../../protocol/schema.ts'
 import { text } from '../../protocol/text.ts'
+import { HEALTH, HEALTH_PATH } from '../health.ts'
 import { BASE, type Route, route } from '../route.ts'
 import { anything, note } from '../schemas/notes.ts'
 
-const HEALTH = { status: 'ok' }
-const LINKS = { health: '/healthz', openapi: `${BASE}/openapi.json`, catalogue: `${BASE}/catalogue`, markets: `${BASE}/markets` }
+const LINKS = { health: HEALTH_PATH, openapi: `${BASE}/openapi.json`, catalogue: `${BASE}/catalogue`, markets: `${BASE}/markets` }
 const GREETING = {
   name: 'koogallery-emulator',
   about: 'A local emulator of the Huawei Cloud KooGallery marketplace. Tests drive it over its control API.',
@@ -15,8 +15,8 @@ const GREETING = {
 }
 
 /** @param describe makes the OpenAPI document; asked for once, when first needed */
-export function aboutRoutes(describe: () => object): readonly Route[] {
-  let described: object | undefined
+export function aboutRoutes(describe: () => Promise<object>): readonly Route[] {
+  let described: Promise<object> | undefined
   const greeting = (id: string, path: string): Route =>
     route({
       id,
@@ -38,7 +38,7 @@ export function aboutRoutes(describe: () => object): readonly Route[] {
     route({
       id: 'getHealth',
       method: 'GET',
-      path: '/healthz',
+      path: HEALTH_PATH,
       tag: 'emulator',
       summary: text('Tell whether it serves', '健康检查'),
       success: {

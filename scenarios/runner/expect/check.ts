@@ -12,13 +12,13 @@ import { checkSameInstance } from './same-instance.ts'
 import { differs, type Unmet } from './unmet.ts'
 
 /** Everything of an expectation that does not hold. */
-export function unmet(stage: Stage, expected: Expectation, answers: AnswersOf): Unmet[] {
+export function unmet(stage: Stage, expected: Expectation, answers: () => AnswersOf): Unmet[] {
   return [
     ...(expected.order ?? []).flatMap((one) => checkOrder(stage, one)),
     ...(expected.instance ?? []).flatMap((one) => checkInstance(stage, one)),
     ...(expected.deliveries ?? []).flatMap((one) => checkDeliveries(stage, one)),
     ...(expected.notices ?? []).flatMap((one) => checkNotices(stage, one)),
-    ...(expected['same-instance'] ?? []).flatMap((alias) => checkSameInstance(stage, alias, answers)),
+    ...(expected['same-instance'] ?? []).flatMap((alias) => checkSameInstance(stage, alias, answers())),
     ...checkClock(stage, expected.clock),
   ]
 }

@@ -4,7 +4,7 @@ import type { InstanceExpectation } from '../../format/expectations.ts'
 import { instantOf } from '../../format/times.ts'
 import type { Stage } from '../stage.ts'
 import { itemWords, join } from '../words.ts'
-import { certaintyOf, differs, type Unmet, whatHappened } from './unmet.ts'
+import { certaintyOf, differs, NONE, type Unmet, whatHappened } from './unmet.ts'
 
 /** What became of an instance. */
 export function checkInstance(stage: Stage, expected: InstanceExpectation): Unmet[] {
@@ -22,7 +22,13 @@ export function checkInstance(stage: Stage, expected: InstanceExpectation): Unme
   const wrong: Text[] = []
   const compare = (en: string, zh: string, wanted: unknown, actual: unknown) => {
     if (wanted !== undefined && wanted !== actual) {
-      wrong.push(differs(text(`${en} of the instance of ${called}`, `${called} 的实例的${zh}`), String(wanted), String(actual ?? 'none')))
+      wrong.push(
+        differs(
+          text(`${en} of the instance of ${called}`, `${called} 的实例的${zh}`),
+          String(wanted),
+          actual === undefined ? NONE : String(actual),
+        ),
+      )
     }
   }
   compare('the state', '状态', expected.state, instance.state)

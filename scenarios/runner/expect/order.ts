@@ -7,17 +7,17 @@ import { instantOf } from '../../format/times.ts'
 import type { Stage } from '../stage.ts'
 import { tPlus } from '../t-plus.ts'
 import { join, orderWords } from '../words.ts'
-import { certaintyOf, differs, type Unmet, whatHappened } from './unmet.ts'
+import { certaintyOf, differs, NONE, type Unmet, whatHappened } from './unmet.ts'
 
 /** What became of an order. */
 export function checkOrder(stage: Stage, expected: OrderExpectation): Unmet[] {
   const order = stage.order(expected.of)
   const own = orderWords(stage, order.orderId)
   const wrong: Text[] = []
+  const unlike = (en: string, zh: string, wanted: Text | string, actual: Text | string) =>
+    wrong.push(differs(text(`${en} of ${own.en}`, `${own.zh}的${zh}`), wanted, actual))
   const compare = (en: string, zh: string, wanted: unknown, actual: unknown) => {
-    if (wanted !== undefined && wanted !== actual) {
-      wrong.push(differs(text(`${en} of ${own.en}`, `${own.zh}的${zh}`), String(wanted), String(actual ?? 'none')))
-    }
+    if (wanted !== undefined && wanted !== actual) unlike(en, zh, String(wanted), actual === undefined ? NONE : String(actual))
   }
   compare('the state', '状态', expected.state, order.state)
   compare('the type', '类型', expected.type, order.type)
@@ -26,9 +26,13 @@ export function checkOrder(stage: Stage, expected: OrderExpectation): Unmet[] {
     const wanted = expected.refundedAmount === 'all' ? order.amount : String(expected.refundedAmount)
     compare('the refunded amount', '退款金额', Number(wanted), Number(order.refundedAmount))
   }
-  const since = (at: number | undefined): string => (at === undefined ? 'never' : `${tPlus(at - order.createdAt)} after the order`)
-  const moment = (en: string, zh: string, wanted: number | undefined, actual: number | undefined) => {
-    if (wanted !== undefined) compare(en, zh, since(wanted), since(actual))
+  const since = (at: number | undefined): Text => {
+    if (at === undefined) return text('never', '从未发生')
+    const offset = tPlus(at - order.createdAt)
+    return text(`${offset} after the order`, `下单后 ${offset}`)
+  }
+  const moment = (en: string, zh: string, wanted: number, actual: number | undefined) => {
+    if (wanted !== actual) unlike(en, zh, since(wanted), since(actual))
   }
   if (expected.refundedAt !== undefined) moment('the refund', '退款时间', refundDue(stage, order, expected.refundedAt), order.refundedAt)
   if (expected.openedAt !== undefined) moment('the opening', '开通时间', instantOf(expected.openedAt, order.createdAt), order.openedAt)

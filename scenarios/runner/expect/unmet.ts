@@ -16,8 +16,15 @@ export interface Unmet {
 }
 
 /** The words of one departure. */
-export const differs = (what: Text, expected: string, actual: string): Text =>
-  text(`Expected ${what.en} to be ${expected}, it is ${actual}.`, `期望${what.zh}为 ${expected}，实际为 ${actual}。`)
+export function differs(what: Text, expected: Text | string, actual: Text | string): Text {
+  const [wanted, is] = [bothWays(expected), bothWays(actual)]
+  return text(`Expected ${what.en} to be ${wanted.en}, it is ${is.en}.`, `期望：${what.zh}为 ${wanted.zh}，实际为 ${is.zh}。`)
+}
+
+const bothWays = (said: Text | string): Text => (typeof said === 'string' ? text(said, said) : said)
+
+/** For something that is not there. */
+export const NONE = text('none', '无')
 
 /** How sure we are that things should have gone as expected: as sure as of the policy behind them. */
 export function certaintyOf(stage: Stage, messages: readonly Message[]): Certainty {
@@ -52,7 +59,7 @@ export function did(stage: Stage, message: Message): Text {
   const then = ending(stage, message)
   return text(
     `${interfaceName} was called ${count.en} ${when.en}, last: ${outcome.en}; ${then.en}.`,
-    `${interfaceName} ${when.zh}调用 ${count.zh}，最后一次：${outcome.zh}；${then.zh}。`,
+    `${interfaceName} ${when.zh} 调用 ${count.zh}，最后一次：${outcome.zh}；${then.zh}。`,
   )
 }
 

@@ -30,7 +30,7 @@ export function readAnswers(stage: Stage): AnswersOf {
     if (list) list.push(answer)
     else found.set(answer.message.messageId, [answer])
   }
-  for (const { events } of stage.market.lines()) {
+  for (const { events } of stage.journal()) {
     for (const event of events) {
       if (event.type === 'attempt-answered') {
         const message = stage.market.message(event.messageId)

@@ -1,0 +1,26 @@
+import type { Lang } from '../../emulator/protocol/text.ts'
+
+/** What `koogallery run` is asked. */
+export interface RunCommandOptions {
+  /** Production address of the ISV under test. */
+  readonly isv?: string
+  readonly accessKey?: string
+  readonly kitKey?: string
+  readonly ak?: string
+  readonly sk?: string
+  readonly guide?: readonly string[]
+  readonly profile?: string
+  readonly seed?: number
+  /** Limit of one call, such as `5s`. */
+  readonly timeout?: string
+  /** koogallery.yaml. */
+  readonly config?: string
+  /** Where reports go; `-` is standard output, and what is for people then goes to standard error. */
+  readonly json?: string
+  readonly junit?: string
+  /** Every event of every market, JSON lines. */
+  readonly trace?: string
+  /** Warnings fail as well. */
+  readonly strict?: boolean
+  readonly lang?: Lang
+}
