@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -15,7 +15,7 @@ function sources(folder: string): string[] {
   })
 }
 
-const files = ['emulator', 'scenarios', 'contracts'].flatMap(sources)
+const files = ['emulator', 'scenarios', 'contracts'].filter((folder) => existsSync(join(root, folder))).flatMap(sources)
 const text = (file: string) => readFileSync(join(root, file), 'utf8')
 const code = (file: string) =>
   text(file)

@@ -1,7 +1,7 @@
 import { interfaceById } from '../protocol/catalogue.ts'
 import type { MarketEvent } from './events.ts'
 import type { AttemptVerdict, Message, MessageSeed, Order, PlannedWork } from './model.ts'
-import { attemptOf, instanceOf, type MarketState, messageOf, orderOf } from './state.ts'
+import { attemptOf, instanceOf, keepOrder, type MarketState, messageOf, orderOf } from './state.ts'
 
 /**
  * Folds one event into the state: the only place that changes it. Takes every event as given; whether it may
@@ -189,7 +189,7 @@ function plan(state: MarketState, work: PlannedWork): void {
 /** Events live on in the journal, in traces and with listeners: the state owns copies of what it will change. */
 function placeOrder(state: MarketState, placed: Order): void {
   const order = { ...placed, messageIds: [] }
-  state.orders.set(order.orderId, order)
+  keepOrder(state, order)
   state.counters.order++
   if (order.type !== 'NEW' && order.type !== 'TRIAL') return
   for (const line of order.lines) {

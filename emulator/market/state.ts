@@ -10,6 +10,8 @@ export const STATE_VERSION = 1
 export interface MarketState {
   config: MarketConfig | undefined
   readonly orders: Map<string, Order>
+  /** Orders that came after a purchase on what it bought, by its order id: an index, kept in no snapshot. */
+  readonly laterOrders: Map<string, Order[]>
   readonly instances: Map<string, Instance>
   /** The ISV's instance id → our key. */
   readonly byInstanceId: Map<string, string>
@@ -31,6 +33,7 @@ export function emptyState(): MarketState {
   return {
     config: undefined,
     orders: new Map(),
+    laterOrders: new Map(),
     instances: new Map(),
     byInstanceId: new Map(),
     messages: new Map(),
@@ -80,7 +83,7 @@ export function thawState(frozen: unknown): MarketState {
   const from = frozen as FrozenState
   const state = emptyState()
   state.config = from.config
-  for (const order of from.orders) state.orders.set(order.orderId, order)
+  for (const order of from.orders) keepOrder(state, order)
   for (const instance of from.instances) {
     state.instances.set(instance.key, instance)
     if (instance.instanceId !== undefined) state.byInstanceId.set(instance.instanceId, instance.key)
@@ -94,6 +97,15 @@ export function thawState(frozen: unknown): MarketState {
   state.verdicts.push(...from.verdicts)
   Object.assign(state.counters, from.counters)
   return state
+}
+
+/** Adds an order under every way it is looked up. */
+export function keepOrder(state: MarketState, order: Order): void {
+  state.orders.set(order.orderId, order)
+  if (order.relatesTo === undefined) return
+  const later = state.laterOrders.get(order.relatesTo)
+  if (later) later.push(order)
+  else state.laterOrders.set(order.relatesTo, [order])
 }
 
 function found<T>(map: ReadonlyMap<string, T>, id: string, what: string): T {

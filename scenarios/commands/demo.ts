@@ -1,6 +1,7 @@
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
 import type { Lang } from '../../emulator/protocol/text.ts'
+import type { Scenario } from '../format/scenario.ts'
 import { libraryScenarios } from '../library.ts'
 import { serveReferenceIsv } from '../reference-isv/serve.ts'
 import { summary } from '../report/terminal.ts'
@@ -27,7 +28,7 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
   const prompt = await serveReferenceIsv({ accessKey: DEFAULT_ACCESS_KEY })
   const inBackground = await serveReferenceIsv({ accessKey: DEFAULT_ACCESS_KEY, asyncMs: ASYNC_MS })
   try {
-    const jobs = libraryScenarios().flatMap((scenario) =>
+    const jobs = featuredFirst(libraryScenarios()).flatMap((scenario) =>
       scenario.guides.map((guide): Job => {
         const { url } = scenario.name === 'async-opening' ? inBackground : prompt
         return { scenario, options: { guide, seed, isv: { url, accessKey: DEFAULT_ACCESS_KEY }, polling: POLLING } }
@@ -40,6 +41,14 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
   } finally {
     await Promise.all([prompt.close(), inBackground.close()])
   }
+}
+
+/** What a newcomer should read first: a whole life, and what a failing interface costs. */
+const FEATURED = ['purchase-renew-expire-release', 'create-fails-3h-refund', 'lost-answer-then-retry']
+
+function featuredFirst(scenarios: readonly Scenario[]): Scenario[] {
+  const featured = FEATURED.flatMap((name) => scenarios.filter((scenario) => scenario.name === name))
+  return [...featured, ...scenarios.filter(({ name }) => !FEATURED.includes(name))]
 }
 
 const opening = (lang: Lang, url: string, count: number): string =>

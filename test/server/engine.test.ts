@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { HOUR } from '../../emulator/clock/duration.ts'
-import { macrotask } from '../../emulator/clock/wall.ts'
+import { macrotask, stopwatch } from '../../emulator/clock/wall.ts'
 import { Emulator } from '../../emulator/market/emulator.ts'
 import { faultSchema } from '../../emulator/market/fault-rules.ts'
 import { Market } from '../../emulator/market/market.ts'
 import { buySchema } from '../../emulator/market/requests.ts'
 import { readOptions } from '../../emulator/market/setup.ts'
-import { traceOf } from '../../emulator/market/views.ts'
+import { instanceView, traceOf } from '../../emulator/market/views.ts'
 import { violations } from '../../emulator/protocol/validate.ts'
 import { memoryStore } from '../../emulator/store/memory-store.ts'
 import { type MarketStore, StoreError } from '../../emulator/store/store.ts'
@@ -193,6 +193,21 @@ describe('a key that the ISV sends back', () => {
     }))
     await market.buy({})
     expect(JSON.stringify([...traceOf(market)])).not.toContain(SECRET)
+    await market.close()
+  })
+})
+
+describe('a large market', () => {
+  it('lists its instances in time that grows with their number, not with its square', async () => {
+    const { market } = bench({ concurrency: 64 })
+    for (let n = 0; n < 4_000; n++) market.place({})
+    await market.quiet()
+    const [first] = market.state.instances.values()
+    await market.act(first?.instanceId as string, 'renew')
+    const began = stopwatch()
+    const shown = [...market.state.instances.values()].map((instance) => instanceView(market, instance))
+    expect(stopwatch() - began).toBeLessThan(1_000)
+    expect(shown.filter(({ possible }) => possible.includes('unsubscribe-renewal'))).toHaveLength(1)
     await market.close()
   })
 })

@@ -23,7 +23,7 @@ export function possibleActions(tx: Pick<Transaction, 'state'>, instance: Instan
   return [
     ...(periodic ? ['renew'] : []),
     ...(instance.trial ? ['convert-trial'] : ['unsubscribe', 'upgrade']),
-    ...(lastRenewal(tx.state.orders.values(), instance) ? ['unsubscribe-renewal'] : []),
+    ...(lastRenewal(tx.state, instance) ? ['unsubscribe-renewal'] : []),
     instance.state === 'active' ? 'freeze' : 'unfreeze',
     'open-details',
   ]
@@ -110,7 +110,7 @@ export function convertTrial(tx: Transaction, key: string, request: ConvertReque
 export function cancelRenewal(tx: Transaction, key: string): string {
   const instance = instanceOf(tx.state, key)
   mustBeOpen(tx, instance, cancelling)
-  const renewal = lastRenewal(tx.state.orders.values(), instance)
+  const renewal = lastRenewal(tx.state, instance)
   if (!renewal) throw impossible(cancelling, text('no paid renewal is left on it', '没有可退的续费订单'), possibleActions(tx, instance))
   if ((renewal.previousExpireTime as number) <= tx.now) {
     throw impossible(
@@ -227,10 +227,7 @@ function moveExpiry(tx: Transaction, instance: Instance, move: Move): string {
 }
 
 /** The newest renewal of an instance that was neither cancelled nor refunded. */
-function lastRenewal(orders: Iterable<Order>, instance: Instance): Order | undefined {
-  let last: Order | undefined
-  for (const order of orders) {
-    if (order.type === 'RENEW' && order.relatesTo === instance.orderId && order.state !== 'refunded') last = order
-  }
-  return last
+function lastRenewal(state: Transaction['state'], instance: Instance): Order | undefined {
+  const later = state.laterOrders.get(instance.orderId) ?? []
+  return later.findLast((order) => order.type === 'RENEW' && order.state !== 'refunded')
 }
