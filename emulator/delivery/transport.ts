@@ -1,4 +1,11 @@
-/**  */
+/** Carries calls to ISVs over HTTP, through connections of its own. */
+
+import type { Socket } from 'node:net'
+import type { buildConnector, Pool } from 'undici'
+import type { SentRequest, TransportResult } from './exchange.ts'
+import { Call, type Desk } from './transport/call.ts'
+import { createDeadlines } from './transport/deadlines.ts'
+import { locate, type Target } from './transport/targets.ts'
 
 /** Carries calls to ISVs over HTTP. */
 export interface Transport {

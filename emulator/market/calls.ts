@@ -6,7 +6,7 @@ import type { FaultRule } from '../delivery/faults.ts'
 import { recordRequest, recordResponse, redact } from '../delivery/record.ts'
 import { buildRequest } from '../delivery/request.ts'
 import type { Transport } from '../delivery/transport.ts'
-import { judge } from '../delivery/verdict.ts'
+import type { judge } from '../delivery/verdict.ts'
 import { interfaceById } from '../protocol/catalogue.ts'
 import type { CallContext, CallFacts } from '../protocol/facts.ts'
 import type { CallParameters } from '../protocol/interface.ts'
@@ -41,6 +41,15 @@ export interface CallSetup {
   readonly onLate: (late: JudgedAnswer) => void
 }
 
+/** Set once loaded: the judge is many files, which no start should wait for. */
+let loadedJudge: typeof judge | undefined
+
+async function loadJudge(): Promise<typeof judge> {
+  const loaded = await import('../delivery/verdict.ts')
+  loadedJudge = loaded.judge
+  return loaded.judge
+}
+
 /** Signs, sends and judges one attempt of a message. Never throws: whatever happens is a verdict. */
 export async function makeCall(message: Message, facts: CallFacts, attempt: Attempt, setup: CallSetup): Promise<CallMade> {
   const { config, keys } = setup
@@ -54,7 +63,7 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
   )
   const secrets = secretsOf(keys)
   const recorded = recordRequest(request, secrets)
-  const judged = (result: TransportResult): JudgedAnswer => ({
+  const judgedBy = (judgeOf: typeof judge, result: TransportResult): JudgedAnswer => ({
     exchange: {
       request: recorded,
       ...(result.response ? { response: recordResponse(result.response, secrets) } : { failure: result.failure }),
@@ -62,19 +71,24 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
       realMs: Math.round(result.realMs * 10) / 10,
     },
     verdict: withoutSecrets(
-      judge(description, parameters as CallParameters, result, { accessKey: keys.accessKey, settings: config.settings }),
+      judgeOf(description, parameters as CallParameters, result, { accessKey: keys.accessKey, settings: config.settings }),
       result.response?.body,
       secrets,
     ),
   })
-  if (config.isvUrl === undefined) return { ...judged(NO_ISV), virtualMs: 0 }
+  if (config.isvUrl === undefined) return { ...judgedBy(loadedJudge ?? (await loadJudge()), NO_ISV), virtualMs: 0 }
   const delivered: Delivered = await deliver({
     request,
     timeoutMs: facts.testFlag ? DEBUG_TIMEOUT : config.timeouts[message.guide],
     transport: setup.transport,
     ...(setup.fault ? { fault: setup.fault } : {}),
-    onLate: (late) => setup.onLate(judged(late)),
+    onLate: (late) => {
+      if (loadedJudge) setup.onLate(judgedBy(loadedJudge, late))
+      else void loadJudge().then((judgeOf) => setup.onLate(judgedBy(judgeOf, late)))
+    },
   })
+  const judgeOf = loadedJudge ?? (await loadJudge())
+  const judged = (result: TransportResult) => judgedBy(judgeOf, result)
   return {
     ...judged(delivered.result),
     virtualMs: delivered.virtualMs,

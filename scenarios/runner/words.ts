@@ -1,5 +1,5 @@
 import { FAULTS } from '../../emulator/delivery/faults.ts'
-import { FAILURE_RULES } from '../../emulator/delivery/verdict.ts'
+import { FAILURE_RULES } from '../../emulator/delivery/verdict/rules.ts'
 import type { Message, Order, RefundReason } from '../../emulator/market/model.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import { iso } from '../../emulator/protocol/timestamps.ts'

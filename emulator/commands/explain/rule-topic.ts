@@ -1,4 +1,4 @@
-import { FAILURE_RULES, NOTE_RULES, OUTCOME_RULES, type VerdictRule } from '../../delivery/verdict.ts'
+import { FAILURE_RULES, NOTE_RULES, OUTCOME_RULES, type VerdictRule } from '../../delivery/verdict/rules.ts'
 import { CATALOGUE } from '../../protocol/catalogue.ts'
 import { text } from '../../protocol/text.ts'
 import { page, type Say, SOURCES, section, sourced, sourceRows } from './page.ts'

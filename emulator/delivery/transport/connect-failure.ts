@@ -3,15 +3,14 @@
 import { text } from '../../protocol/text.ts'
 import type { TransportFailure } from '../exchange.ts'
 import type { Target } from './targets.ts'
+import { DROPPED, NOT_TLS, tlsWords } from './tls-failure.ts'
 
 const REFUSED = new Set(['ECONNREFUSED'])
 const DNS = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
 /** Errors of the system, such as ENETUNREACH, and undici's own time limit; all others come from TLS, where there is any. */
 const SYSTEM = /^(E[A-Z0-9]+|UND_ERR_CONNECT_TIMEOUT)$/
-const NOT_TLS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST', 'EPROTO'])
-const DROPPED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
-export function connectFailure(target: Target, code: string, error: Error): { kind: TransportFailureKind; reason: Text } {
+export function connectFailure(target: Target, code: string, error: Error): TransportFailure {
   const { where, secure } = target
   if (REFUSED.has(code)) {
     return {

@@ -2,6 +2,11 @@
 
 import { type Text, text } from '../../protocol/text.ts'
 
+/** Codes of an answer that is not TLS. */
+export const NOT_TLS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST', 'EPROTO'])
+/** Codes of a connection that the other side closed. */
+export const DROPPED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
 const CERTIFICATE: Readonly<Record<string, Text>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: text('its certificate is self-signed', '证书为自签名'),
   SELF_SIGNED_CERT_IN_CHAIN: text('its certificate chain ends in a self-signed certificate', '证书链中有自签名证书'),

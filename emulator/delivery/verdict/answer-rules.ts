@@ -1,7 +1,8 @@
 /** Judges an answer by the rules of its own interface that no schema can hold. */
 
 import type { CallParameters } from '../../protocol/interface.ts'
-import { type Case, presentable, type Refusal } from './case.ts'
+import type { Case } from './case.ts'
+import { presentable, type Refusal } from './findings.ts'
 
 export function answerRuleRefusal(it: Case, asked: CallParameters): Refusal | undefined {
   for (const { id, source, broken } of it.description.answerRules) {

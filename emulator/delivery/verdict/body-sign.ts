@@ -1,9 +1,10 @@
 /** Judges the Body-Sign header of an answer, as strictly as the settings want. */
 
-import { BODY_SIGN_HEADER, type BodySignCheck, checkBodySign } from '../../protocol/signing/body-sign.ts'
 import { chosen } from '../../protocol/settings.ts'
+import { BODY_SIGN_HEADER, type BodySignCheck, checkBodySign } from '../../protocol/signing/body-sign.ts'
 import { type Text, text } from '../../protocol/text.ts'
-import { type Case, note, type Refusal, refuse } from './case.ts'
+import type { Case } from './case.ts'
+import { note, type Refusal, refuse } from './findings.ts'
 import { header } from './header.ts'
 import { jsonOf } from './json.ts'
 import { quote } from './words.ts'

@@ -2,7 +2,8 @@
 
 import { isUtf8 } from 'node:buffer'
 import { type Text, text } from '../../protocol/text.ts'
-import { type Answer, type Case, note, type Refusal, refuse } from './case.ts'
+import type { Answer, Case } from './case.ts'
+import { note, type Refusal, refuse } from './findings.ts'
 import { header } from './header.ts'
 import { NOT_JSON, parse } from './json.ts'
 import { excerpt, quote } from './words.ts'

@@ -1,6 +1,7 @@
 /** Judges what HTTP says of an answer: its status and Content-Type. */
 
-import { type Case, type Refusal, refuse } from './case.ts'
+import type { Case } from './case.ts'
+import { type Refusal, refuse } from './findings.ts'
 import { header } from './header.ts'
 import { excerpt, quote } from './words.ts'
 

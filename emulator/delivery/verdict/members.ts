@@ -1,28 +1,15 @@
 /** Judges the members of an answer by the schema of its interface. */
 
 import { type Violation, violations } from '../../protocol/validate.ts'
-import { redact } from '../record.ts'
-import { type Case, note, type Refusal, refuse } from './case.ts'
-import { withoutNulls } from './nulls.ts'
+import type { Case } from './case.ts'
+import { type Refusal, refuse } from './findings.ts'
+import { leaveOutNulls } from './nulls.ts'
 import type { FailureId } from './rules.ts'
 import { DEPTH, violationWords } from './violation-words.ts'
-import { shorten } from './words.ts'
 
 export function memberRefusal(it: Case): Refusal | undefined {
   // Serialisers of typed objects write null for what they have not got; parsers of typed objects read it as absent.
-  if (it.written.includes('null')) {
-    const dropped: string[] = []
-    it.answer = withoutNulls(it.answer, '', NULL_DEPTH, dropped)
-    if (dropped.length > 0) {
-      const members = shorten(redact(dropped.join(', '), [it.accessKey]), 120)
-      note(
-        it,
-        'note.null-member',
-        (name) => `The answer to ${name} has null in ${members}, which counts as absent. Leave such members out.`,
-        (name) => `${name} 的响应中 ${members} 为 null，视为未携带。请不要返回值为 null 的字段。`,
-      )
-    }
-  }
+  if (it.written.includes('null')) leaveOutNulls(it)
   const found = misfits(it)
   if (found.length === 0) return undefined
   const wrong = violationWords(found, it)

@@ -3,7 +3,8 @@
 import { IN_PROGRESS, IN_PROGRESS_TYPO, resultCode } from '../../protocol/result-codes.ts'
 import { chosen } from '../../protocol/settings.ts'
 import { redact } from '../record.ts'
-import { type Case, note, type Refusal, refuse } from './case.ts'
+import type { Case } from './case.ts'
+import { note, type Refusal, refuse } from './findings.ts'
 import { quote, shorten } from './words.ts'
 
 export function resultCodeRefusal(it: Case): Refusal | undefined {

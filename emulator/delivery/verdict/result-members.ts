@@ -2,7 +2,8 @@
 
 import { chosen } from '../../protocol/settings.ts'
 import { redact } from '../record.ts'
-import { type Case, note, type Refusal, refuse } from './case.ts'
+import type { Case } from './case.ts'
+import { note, type Refusal, refuse } from './findings.ts'
 import { jsonOf } from './json.ts'
 import { shorten } from './words.ts'
 
