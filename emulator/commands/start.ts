@@ -9,6 +9,7 @@ import { BASE } from '../server/route.ts'
 import { type ServedEmulator, serveEmulator } from '../server/serve.ts'
 import { StartError } from '../server/start-error.ts'
 import { StoreError } from '../store/store.ts'
+import { listenForEnd } from './end-of-process.ts'
 import { type CommandIo, langOf, processIo } from './io.ts'
 
 export interface StartOptions {
@@ -33,7 +34,6 @@ export interface StartOptions {
 
 const BROKEN = 1
 const WRONG_USE = 2
-const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
 
 /** Serves the marketplace until SIGTERM or SIGINT; resolves with the exit status once nothing is left open. */
 export async function start(options: StartOptions, io: CommandIo = processIo): Promise<number> {
@@ -41,7 +41,7 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
   const say = (words: Text) => io.stdout.write(`${words[lang]}\n`)
   const complain = (words: Text) => io.stderr.write(`${words[lang]}\n`)
   // Listened to from the beginning: a signal during the start must not lose anything either.
-  const signalled = nextSignal()
+  const signalled = listenForEnd()
   const notices: Text[] = []
   let emulator: Emulator | undefined
   let served: ServedEmulator
@@ -63,7 +63,7 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
     complain(words)
     return WRONG_USE
   }
-  await signalled.first
+  await signalled.asked
   // Together: a market that closes answers the requests that wait for it, and the server waits for those answers.
   const [, closed] = await Promise.allSettled([served.close(), emulator.close()])
   signalled.forget()
@@ -72,27 +72,6 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
   if (!words) throw closed.reason
   complain(words)
   return BROKEN
-}
-
-/** The first signal is a wish, the second an order. */
-function nextSignal(): { readonly first: Promise<void>; forget(): void } {
-  let received = 0
-  let resolve = () => {}
-  const first = new Promise<void>((done) => {
-    resolve = done
-  })
-  const hear = (signal: keyof typeof SIGNALS) => {
-    if (++received > 1) process.exit(128 + SIGNALS[signal])
-    resolve()
-  }
-  const names = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]
-  for (const name of names) process.on(name, hear)
-  return {
-    first,
-    forget: () => {
-      for (const name of names) process.off(name, hear)
-    },
-  }
 }
 
 function portOf(written: number | string = 8700): number {

@@ -74,8 +74,15 @@ export interface FaultRule {
 
 const RANGE = /^(\d+)(-(\d*))?$/
 
+function isRange(part: string): boolean {
+  const m = RANGE.exec(part)
+  if (!m) return false
+  const [from, to] = [Number(m[1]), m[3] ? Number(m[3]) : Infinity]
+  return from >= 1 && from <= to
+}
+
 /** Whether `written` is a list of attempts in the form of {@link FaultRule.attempts}. */
-export const isAttemptList = (written: string): boolean => written === 'all' || written.split(',').every((part) => RANGE.test(part.trim()))
+export const isAttemptList = (written: string): boolean => written === 'all' || written.split(',').every((part) => isRange(part.trim()))
 
 /** Whether attempt `n` is on the list. */
 export function attemptListed(written: string, n: number): boolean {

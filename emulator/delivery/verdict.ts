@@ -30,13 +30,15 @@ export function judge(
   description: MarketplaceInterface,
   asked: CallParameters,
   result: TransportResult,
-  context: { accessKey: string; settings: Settings },
+  /** `secrets`: every key that no sentence may hold; the access key alone unless given. */
+  context: { accessKey: string; settings: Settings; secrets?: readonly string[] },
 ): Verdict {
   if (result.failure) {
     const rule: `failure.${TransportFailureKind}` = `failure.${result.failure.kind}`
     return { outcome: 'failed', reason: result.failure.reason, rule, provenance: provenanceOf(rule), notes: [] }
   }
-  const it: Case = { description, response: result.response, ...context, notes: [], written: '', answer: NOT_READ }
+  const { accessKey, settings, secrets = [accessKey] } = context
+  const it: Case = { description, response: result.response, accessKey, secrets, settings, notes: [], written: '', answer: NOT_READ }
   if (result.realMs > SLOW_MS) {
     note(
       it,

@@ -71,7 +71,7 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
       realMs: Math.round(result.realMs * 10) / 10,
     },
     verdict: withoutSecrets(
-      judgeOf(description, parameters as CallParameters, result, { accessKey: keys.accessKey, settings: config.settings }),
+      judgeOf(description, parameters as CallParameters, result, { accessKey: keys.accessKey, settings: config.settings, secrets }),
       result.response?.body,
       secrets,
     ),

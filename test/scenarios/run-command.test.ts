@@ -263,6 +263,7 @@ describe('reports', () => {
           // The signature's own time and nonce are real time.
           .replace(/signature=\w+&timestamp=\d+&nonce=\w+/g, 'SIGNED')
           .replace(/signature=\\".*?\\"/g, 'SIGNED')
+          .replace(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, 'DATE')
       )
     }
     expect(await report()).toBe(await report())

@@ -10,6 +10,8 @@ export interface Case {
   readonly description: MarketplaceInterface
   readonly response: ReceivedResponse
   readonly accessKey: string
+  /** What no sentence may hold: the access key and every other key of the market. */
+  readonly secrets: readonly string[]
   readonly settings: Settings
   readonly notes: Note[]
   /** The body as text, once it was read. */

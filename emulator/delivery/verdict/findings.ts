@@ -30,5 +30,5 @@ export function note(it: Case, rule: NoteId, en: Sentence, zh: Sentence): void {
 /** Longest reason in characters; answers may hold anything. */
 const REASON_CAP = 700
 
-export const presentable = (en: string, zh: string, { accessKey }: Case): Text =>
-  text(shorten(redact(en, [accessKey]), REASON_CAP), shorten(redact(zh, [accessKey]), REASON_CAP))
+export const presentable = (en: string, zh: string, { secrets }: Case): Text =>
+  text(shorten(redact(en, secrets), REASON_CAP), shorten(redact(zh, secrets), REASON_CAP))

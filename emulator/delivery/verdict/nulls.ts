@@ -13,7 +13,7 @@ export function leaveOutNulls(it: Case): void {
   const dropped: string[] = []
   it.answer = objectWithoutNulls(it.answer, '', NULL_DEPTH, dropped)
   if (dropped.length === 0) return
-  const members = shorten(redact(dropped.join(', '), [it.accessKey]), 120)
+  const members = shorten(redact(dropped.join(', '), it.secrets), 120)
   note(
     it,
     'note.null-member',

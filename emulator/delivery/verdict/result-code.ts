@@ -21,7 +21,7 @@ export function resultCodeRefusal(it: Case): Refusal | undefined {
     return undefined
   }
   const row = resultCode(code)
-  const sent = shorten(redact(code, [it.accessKey]), 40)
+  const sent = shorten(redact(code, it.secrets), 40)
   if (!row) {
     note(
       it,

@@ -10,7 +10,7 @@ import { shorten } from './words.ts'
 export function resultMembersRefusal(it: Case): Refusal | undefined {
   const { resultCode: code, resultMsg } = it.answer
   if (code === undefined || code === null) {
-    const members = shorten(redact(Object.keys(it.answer).join(', '), [it.accessKey]), 80)
+    const members = shorten(redact(Object.keys(it.answer).join(', '), it.secrets), 80)
     return refuse(
       it,
       'failure.result-code-missing',
@@ -19,7 +19,7 @@ export function resultMembersRefusal(it: Case): Refusal | undefined {
     )
   }
   if (typeof code !== 'string') {
-    const value = shorten(redact(jsonOf(code), [it.accessKey]), 80)
+    const value = shorten(redact(jsonOf(code), it.secrets), 80)
     return refuse(
       it,
       'failure.result-code-type',
