@@ -107,20 +107,19 @@ function sameRequests(url: string, orders: number) {
 
 async function throughput(url: string): Promise<void> {
   const orders = quick ? 400 : 2000
-  const rounds = quick ? 3 : 5
+  const rounds = quick ? 3 : 9
   const bodies = sameRequests(url, orders)
-  await bareLoop(bodies.slice(0, 400), 16)
-  const warm = await market(url)
-  await deliver(warm.market, 200)
-  await warm.end()
+  // The first rounds are for the compiler, on both sides.
+  const warmUp = 5
   const ratios: number[] = []
   const rates: number[] = []
   const bareRates: number[] = []
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds + warmUp; round++) {
     const bare = await bareLoop(bodies, 16)
     const ours = await market(url)
     const took = await deliver(ours.market, orders)
     await ours.end()
+    if (round < warmUp) continue
     ratios.push(bare / took)
     rates.push((orders * 2 * 1000) / took)
     bareRates.push((bodies.length * 1000) / bare)
