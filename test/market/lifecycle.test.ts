@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR } from '../../emulator/clock/duration.ts'
+import { instanceView } from '../../emulator/market/views.ts'
 import { iso } from '../../emulator/protocol/timestamps.ts'
 import { bench } from './scripted-isv.ts'
 
@@ -246,5 +247,23 @@ describe('things that cannot be', () => {
     await expect(market.buy({ periodType: 'day' })).rejects.toThrow('only for trials')
     await expect(market.buy({ items: [{}, {}] })).rejects.toThrow('several billing items')
     await expect(market.buy({ guide: 'kit-v1' })).rejects.toThrow('does not yet sell')
+  })
+})
+
+describe('what is said to be possible', () => {
+  it('is what the market then does', async () => {
+    const { market } = bench({})
+    const order = await market.buy({})
+    const possible = () => instanceView(market, market.instance(v2(order.orderId))).possible
+    expect(possible()).toEqual(['renew', 'unsubscribe', 'upgrade', 'freeze', 'open-details'])
+    await market.act(v2(order.orderId), 'freeze')
+    expect(possible()).toEqual(['renew', 'unsubscribe', 'unfreeze', 'open-details'])
+    await market.act(v2(order.orderId), 'unfreeze')
+    await market.advance({ by: 32 * DAY })
+    expect(possible()).toEqual(['renew', 'open-details'])
+    await market.act(v2(order.orderId), 'renew')
+    expect(possible()).toContain('unsubscribe-renewal')
+    await market.advance({ by: 60 * DAY })
+    expect(possible()).toEqual([])
   })
 })

@@ -19,12 +19,16 @@ const cancelling = text('cancel the renewal', '退续费')
 export function possibleActions(tx: Pick<Transaction, 'state'>, instance: Instance): string[] {
   const open = instance.state === 'active' || instance.state === 'frozen'
   if (!open) return []
-  const periodic = instance.chargingMode === 'period' && !instance.trial
+  const active = instance.state === 'active'
+  const expired = instance.frozenReason === 'expiry'
+  const renewable = instance.chargingMode === 'period' && !instance.trial
   return [
-    ...(periodic ? ['renew'] : []),
-    ...(instance.trial ? ['convert-trial'] : ['unsubscribe', 'upgrade']),
+    ...(renewable ? ['renew'] : []),
+    ...(instance.trial ? ['convert-trial'] : []),
+    ...(instance.trial || expired ? [] : ['unsubscribe']),
+    ...(active && !instance.trial ? ['upgrade'] : []),
     ...(lastRenewal(tx.state, instance) ? ['unsubscribe-renewal'] : []),
-    instance.state === 'active' ? 'freeze' : 'unfreeze',
+    ...(active ? ['freeze'] : expired ? [] : ['unfreeze']),
     'open-details',
   ]
 }
