@@ -1,32 +1,11 @@
 import { CHARGING_MODES, PERIOD_TYPES } from '../protocol/facts.ts'
 import { GUIDES } from '../protocol/interface.ts'
-import { assumed, doc } from '../protocol/provenance.ts'
-import { closed, emptyableText, type FieldNote, list, object, oneOf, optional, type Schema, type Static, text } from '../protocol/schema.ts'
+import { doc } from '../protocol/provenance.ts'
+import { closed, emptyableText, list, object, oneOf, optional, type Schema, type Static, text } from '../protocol/schema.ts'
 import { text as words } from '../protocol/text.ts'
+import { flag, note, whole } from './own-notes.ts'
 
 /** What users ask a market to do. The same schemas guard the library, the control API, its OpenAPI document and scenario steps. */
-
-const ours = assumed('control API', "the emulator's own")
-const note = (en: string, zh: string, example?: unknown): FieldNote => ({
-  about: words(en, zh),
-  source: ours,
-  ...(example === undefined ? {} : { example }),
-})
-
-const whole = (minimum: number, maximum: number, about: FieldNote): Schema<number> => ({
-  type: 'integer',
-  minimum,
-  maximum,
-  description: about.about.en,
-  'x-zh': about.about.zh,
-  'x-source': about.source,
-})
-const flag = (about: FieldNote): Schema<boolean> => ({
-  type: 'boolean',
-  description: about.about.en,
-  'x-zh': about.about.zh,
-  'x-source': about.source,
-})
 
 /** A number or decimal text; at most three decimals. */
 const money: Schema<number | string> = {

@@ -1,9 +1,9 @@
 import { PROFILES } from '../../delivery/profiles.ts'
 import { TIERS } from '../../market/config.ts'
+import { policyChangeSchema, pollingSchema, settingsSchema } from '../../market/option-schemas.ts'
 import type { MarketOptions } from '../../market/setup.ts'
 import { RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
-import { closed, list, object, oneOf, optional, type Schema, text } from '../../protocol/schema.ts'
-import { SETTINGS } from '../../protocol/settings.ts'
+import { closed, object, oneOf, optional, type Schema, text } from '../../protocol/schema.ts'
 import { note, whole } from './notes.ts'
 
 /** Requests that only the control API has; those of the market are in market/requests.ts. */
@@ -23,47 +23,6 @@ const isv = closed(
   ),
 )
 
-const settings = closed(
-  object(
-    Object.fromEntries(
-      SETTINGS.map(({ name, about, readings }) => [
-        name,
-        optional(
-          oneOf(
-            readings.map(({ value }) => value),
-            { about, source: readings[0].source },
-          ),
-        ),
-      ]),
-    ),
-    { description: 'how to read points that the documentation leaves open' },
-  ),
-) as Schema<Record<string, string>>
-
-const policyOverride = closed(
-  object({
-    every: optional(length('interval between calls', '调用间隔', 'PT2M')),
-    calls: optional(whole(1, 10_000, note('number of calls', '调用次数'))),
-    at: optional(
-      list(length('offset from the first call', '相对首次调用的时间', 'PT1H'), note('times of the calls', '调用时间'), {
-        minItems: 1,
-        maxItems: 10_000,
-      }),
-    ),
-    window: optional(length('when the marketplace gives up', '窗口期', 'PT3H')),
-  }),
-)
-
-const polling = closed(
-  object(
-    {
-      interval: optional(length('least real time between two polls', '轮询间隔', '100ms')),
-      patience: optional(length('real time the ISV is given before virtual time may pass it', '轮询耐心', '30s')),
-    },
-    { description: "pace of polls that wait for the ISV's own work, in real time" },
-  ),
-)
-
 export type NewMarket = MarketOptions & { readonly id?: string }
 
 export const newMarketSchema = closed(
@@ -75,10 +34,10 @@ export const newMarketSchema = closed(
     clock: optional(text(32, note('virtual (default), real or scaled:N', '时钟模式', 'virtual'))),
     start: optional(text(64, note('where a virtual clock begins, ISO 8601', '虚拟时钟起点', '2030-01-01T00:00:00Z'))),
     seed: optional(whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, note('where every random choice comes from', '随机种子', 42))),
-    settings: optional(settings),
+    settings: optional(settingsSchema),
     policies: optional({
       type: 'object',
-      additionalProperties: policyOverride,
+      additionalProperties: policyChangeSchema,
       description: 'changes to retry policies, by policy id',
       'x-zh': '重试策略的修改',
     } as Schema<NonNullable<MarketOptions['policies']>>),
@@ -86,7 +45,7 @@ export const newMarketSchema = closed(
     tier: optional(oneOf(Object.keys(TIERS), note('customer tier that sets grace and retention', '客户等级'))),
     grace: optional(length('grace period', '宽限期', 'P7D')),
     retention: optional(length('retention period', '保留期', 'P15D')),
-    polling: optional(polling),
+    polling: optional(pollingSchema),
     concurrency: optional(whole(1, 1024, note('calls in flight at once; default: 16', '并发调用数'))),
     keyBits: optional({ type: 'integer', enum: [128, 256], description: 'key size of encrypted fields', 'x-zh': '加密位数' } as Schema<
       128 | 256
