@@ -1,13 +1,13 @@
 import { type Clock, createClock } from '../clock/clock.ts'
 import { type Random, seededRandom } from '../clock/random.ts'
-import { macrotask, macrotaskCallback, pause, stopwatch } from '../clock/wall.ts'
+import { macrotask, macrotaskCallback, pause } from '../clock/wall.ts'
 import type { Verdict } from '../delivery/exchange.ts'
 import { type FaultRule, faultFor } from '../delivery/faults.ts'
 import { callsOf } from '../delivery/policies.ts'
 import type { Transport } from '../delivery/transport.ts'
 import { text } from '../protocol/text.ts'
-import { iso } from '../protocol/timestamps.ts'
 import type { JournalLine, MarketStore } from '../store/store.ts'
+import { type AdvanceTarget, checkTarget, endOf } from './advance-target.ts'
 import { factsOf } from './call-facts.ts'
 import { type CallMade, type JudgedAnswer, makeCall } from './calls.ts'
 import type { Keys, MarketConfig } from './config.ts'
@@ -15,8 +15,10 @@ import { MarketError, unknown } from './errors.ts'
 import type { MarketEvent } from './events.ts'
 import { evolve } from './evolve.ts'
 import type { Attempt, AttemptVerdict, Instance, Message, Order, PlannedWork } from './model.ts'
+import { Pacing } from './pacing.ts'
 import { refineVerdict } from './refine.ts'
 import type { BuyRequest, ConvertRequest, InstanceAction, RenewRequest, UnsubscribeRequest, UpgradeRequest } from './requests.ts'
+import { answered, rests } from './rest.ts'
 import { buy } from './rules/buy.ts'
 import { freeze, unfreeze } from './rules/holds.ts'
 import { expire, retentionOver } from './rules/lifecycle.ts'
@@ -29,6 +31,7 @@ import { unsubscribe } from './rules/unsubscribe.ts'
 import { upgrade } from './rules/upgrade.ts'
 import { attemptOf, emptyState, freezeState, type MarketState, messageOf, STATE_VERSION, thawState } from './state.ts'
 import { Transaction } from './transaction.ts'
+import { Waiters } from './waiters.ts'
 
 export interface MarketParts {
   readonly keys: Keys
@@ -37,9 +40,6 @@ export interface MarketParts {
   /** Hears of trouble that stops nothing, such as a snapshot that could not be written. */
   readonly onTrouble?: ((message: string) => void) | undefined
 }
-
-/** What {@link Market.advance} may be asked: a length or an instant in milliseconds, or "until nothing is being retried". */
-export type AdvanceTarget = { readonly by: number } | { readonly to: number } | { readonly until: 'idle' }
 
 interface Answered {
   readonly message: Message
@@ -53,16 +53,8 @@ interface StartedCall {
   readonly fault: FaultRule | undefined
 }
 
-interface Waiter {
-  readonly test: () => boolean
-  readonly resolve: () => void
-  readonly reject: (error: Error) => void
-}
-
 /** Journal lines between two snapshots, at least. */
 const SNAPSHOT_EVERY = 50_000
-/** Where business time ends: the guides' time stamps have four digits for the year. */
-const END_OF_TIME = Date.UTC(9999, 11, 31)
 /** Turns of the clock's loop between two macrotasks, at most: a turn that awaited an answer has had one. */
 const JUMPS_IN_A_ROW = 8
 /** How long an ending market waits for answers under way. Real milliseconds. */
@@ -83,8 +75,8 @@ export class Market {
   readonly #stop = new AbortController()
   readonly #listeners = new Set<(line: JournalLine<MarketEvent>) => void>()
   readonly #answers: Answered[] = []
-  #waiters: Waiter[] = []
-  readonly #pacedSince = new Map<string, number>()
+  readonly #waiters = new Waiters()
+  readonly #pacing: Pacing
   #advancing: Promise<unknown> = Promise.resolve()
   #cancelWake = () => {}
   #calls = 0
@@ -107,6 +99,7 @@ export class Market {
     const { clock, seed } = this.config
     this.clock = createClock(clock, now)
     this.#random = seededRandom(seed)
+    this.#pacing = new Pacing(this.config.polling, this.#stop.signal)
   }
 
   /** Begins a market in an empty store. */
@@ -252,34 +245,7 @@ export class Market {
    * still opening an instance, polls are paced in real time. Resolves once every call that came due was answered.
    */
   advance(target: AdvanceTarget): Promise<{ now: number; fired: number }> {
-    if (this.clock.mode !== 'virtual') {
-      throw new MarketError(
-        'impossible',
-        text(
-          `Failed to advance the clock: it is ${this.clock.mode} and goes by itself.`,
-          `无法推进时钟：${this.clock.mode} 时钟自行走动。`,
-        ),
-        ['make a market with clock "virtual"'],
-      )
-    }
-    if ('to' in target && target.to < this.clock.now()) {
-      throw new MarketError(
-        'impossible',
-        text(
-          `Failed to advance the clock to ${iso(target.to)}: it stands at ${iso(this.clock.now())} and time never goes back.`,
-          `无法将时钟推进到 ${iso(target.to)}：当前为 ${iso(this.clock.now())}，时间不可倒流。`,
-        ),
-        [`a time after ${iso(this.clock.now())}`],
-      )
-    }
-    const end = 'by' in target ? this.clock.now() + target.by : 'to' in target ? target.to : 0
-    if (end > END_OF_TIME) {
-      throw new MarketError(
-        'invalid',
-        text('Failed to advance the clock: that lies beyond the year 9999.', '无法推进时钟：超出公元 9999 年。'),
-        [`a time before ${iso(END_OF_TIME)}`],
-      )
-    }
+    checkTarget(this.clock, target)
     const run = this.#advancing.then(() => this.#advance(target))
     this.#advancing = run.catch(() => {})
     return run
@@ -287,12 +253,12 @@ export class Market {
 
   /** Resolves once nothing is in flight and nothing is due now. */
   async quiet(): Promise<void> {
-    await this.#until(() => this.#calls === 0 && !this.#dueNow())
+    await this.#waiters.until(() => this.#calls === 0 && !this.#dueNow())
   }
 
   async #advance(target: AdvanceTarget): Promise<{ now: number; fired: number }> {
     const before = this.#fired
-    const end = 'by' in target ? this.clock.now() + target.by : 'to' in target ? target.to : Infinity
+    const end = endOf(this.clock, target)
     // Answers come on macrotasks of their own; jumps without a call must not spin.
     let jumps = JUMPS_IN_A_ROW
     for (;;) {
@@ -309,7 +275,7 @@ export class Market {
       const next = this.state.agenda.peek()
       if (!next || next.at > end) break
       if (next.at <= this.clock.now()) continue
-      if (await this.#paced(next)) continue
+      if (next.kind === 'attempt' && (await this.#paced(next))) continue
       this.clock.set(next.at)
     }
     if (!this.#ending && end !== Infinity && end > this.clock.now()) {
@@ -319,29 +285,10 @@ export class Market {
     return { now: this.clock.now(), fired: this.#fired - before }
   }
 
-  /** Lets real time pass before a poll that waits for the ISV's own work; true when it did, and things may have changed. */
-  async #paced(next: PlannedWork): Promise<boolean> {
-    if (next.kind !== 'attempt') return false
+  #paced(next: PlannedWork & { kind: 'attempt' }): Promise<boolean> {
     const message = messageOf(this.state, next.messageId)
-    const last = message.attempts[message.attempts.length - 1]
-    if (last?.verdict?.outcome !== 'in-progress' || this.#pacedAttempt === next.id) {
-      this.#pacedAttempt = undefined
-      return false
-    }
-    const { interval, patience } = this.config.polling
-    const since = this.#pacedSince.get(message.messageId) ?? stopwatch()
-    this.#pacedSince.set(message.messageId, since)
-    if (stopwatch() - since >= patience) return false
-    const calls = callsOf(this.#policyOf(message).schedule)
-    this.#pacedAttempt = next.id
-    await pause(Math.max(interval, patience / calls), this.#stop.signal)
-    return true
-  }
-
-  #pacedAttempt: number | undefined
-
-  #policyOf(message: Message) {
-    return this.#transaction().policyById(message.policyId)
+    const { schedule } = this.#transaction().policyById(message.policyId)
+    return this.#pacing.before(next.id, message, callsOf(schedule))
   }
 
   // ---- reading --------------------------------------------------------------------------------------------------
@@ -391,10 +338,10 @@ export class Market {
     this.#stop.abort()
     if (this.#calls > 0 && !this.#broken) {
       // A market that breaks meanwhile has nothing to wait for.
-      await Promise.race([this.#until(() => this.#calls === 0).catch(() => {}), pause(CLOSING_PATIENCE)])
+      await Promise.race([this.#waiters.until(() => this.#calls === 0).catch(() => {}), pause(CLOSING_PATIENCE)])
     }
     this.#ended = true
-    for (const { resolve } of this.#waiters.splice(0)) resolve()
+    this.#waiters.end()
     try {
       await this.#snapshotting
       if (!this.#broken && this.#seq > this.#snapshotAt) await this.#saveSnapshot()
@@ -426,7 +373,7 @@ export class Market {
     })
     for (const { message, n, fault } of started) this.#launch(message, attemptOf(message, n), fault)
     this.#rearm()
-    this.#wakeWaiters()
+    this.#waiters.wake()
     return result
   }
 
@@ -439,7 +386,7 @@ export class Market {
       this.#seq = this.#store.append(tx.now, tx.events)
     } catch (error) {
       // Rules check before they emit. If one threw in the middle, or the disk refused the line, memory and journal differ.
-      if (tx.events.length > 0) this.#broken = asError(error)
+      if (tx.events.length > 0) this.#breakDown(error)
       throw error
     }
     if (this.#listeners.size > 0) {
@@ -476,7 +423,7 @@ export class Market {
     if (this.#dueNow()) this.#recordAndGoOn(() => {})
     else {
       this.#rearm()
-      this.#wakeWaiters()
+      this.#waiters.wake()
     }
   }
 
@@ -561,7 +508,7 @@ export class Market {
   /** Our own trouble: nothing more is done, so that nothing is made worse. */
   #breakDown(error: unknown): void {
     this.#broken ??= asError(error)
-    this.#wakeWaiters()
+    this.#waiters.fail(this.#broken)
   }
 
   async #call(message: Message, attempt: Attempt, fault: FaultRule | undefined): Promise<void> {
@@ -584,7 +531,7 @@ export class Market {
     this.#calls -= answers.length
     // Closing cut these calls off: their answers are unknown, and they will be made again.
     if (this.#ended || this.#broken) {
-      this.#wakeWaiters()
+      this.#waiters.wake()
       return
     }
     try {
@@ -693,49 +640,13 @@ export class Market {
     const { messageIds, relatesTo } = this.order(orderId)
     // What follows from a later order may be told of the purchase: V2.0 thaws an instance after its renewal.
     const followed = relatesTo === undefined ? [] : this.order(relatesTo).messageIds
-    const rests = (id: string) => this.#rests(this.message(id))
-    return this.#until(() => messageIds.every(rests) && followed.every(rests))
+    const resting = (id: string) => rests(this.state, this.message(id), this.clock.now())
+    return this.#waiters.until(() => messageIds.every(resting) && followed.every(resting))
   }
 
   #answered(messageId: string): Promise<void> {
-    return this.#until(() => {
-      const message = this.message(messageId)
-      const last = message.attempts[message.attempts.length - 1]
-      // On a virtual clock a verdict still to come waits for whoever asks here to move the clock.
-      const effective = last?.verdict !== undefined && (!last.waiting || this.clock.mode === 'virtual')
-      return effective && !this.state.inFlight.has(messageId) && !this.#restartPlanned(messageId)
-    })
-  }
-
-  #restartPlanned(messageId: string): boolean {
-    const next = this.state.agenda.peek()
-    return (
-      next !== undefined && next.at <= this.clock.now() && 'messageId' in next && next.messageId === messageId && next.kind === 'attempt'
-    )
-  }
-
-  /** Nothing happens to the message before time moves. */
-  #rests(message: Message): boolean {
-    if (message.state !== 'pending' && message.state !== 'retrying') return true
-    if (this.state.inFlight.has(message.messageId) || message.attempts.length === 0) return false
-    return message.attempts[message.attempts.length - 1]?.waiting !== undefined || (message.nextAt ?? 0) > this.clock.now()
-  }
-
-  #until(test: () => boolean): Promise<void> {
-    if (this.#broken) return Promise.reject(this.#broken)
-    if (this.#ended || test()) return Promise.resolve()
-    return new Promise((resolve, reject) => this.#waiters.push({ test, resolve, reject }))
-  }
-
-  #wakeWaiters(): void {
-    if (this.#waiters.length === 0) return
-    const still: Waiter[] = []
-    for (const waiter of this.#waiters) {
-      if (this.#broken) waiter.reject(this.#broken)
-      else if (waiter.test()) waiter.resolve()
-      else still.push(waiter)
-    }
-    this.#waiters = still
+    const virtual = this.clock.mode === 'virtual'
+    return this.#waiters.until(() => answered(this.state, this.message(messageId), this.clock.now(), virtual))
   }
 }
 

@@ -1,4 +1,4 @@
-import { assumed, doc, type Provenance } from './provenance.ts'
+import { assumed, code, doc, type Provenance } from './provenance.ts'
 import { type Text, text } from './text.ts'
 
 /** One way to read a point on which the sources are silent or disagree. */
@@ -164,6 +164,17 @@ export const SETTINGS = [
     text('an instanceId first seen in an answer that came too late', '超时后才返回的 instanceId'),
     reading('remember', 'counts as known for a later release', '视为已知，可用于释放', assumed('policies 5.1')),
     reading('ignore', 'as if never seen', '视为未返回', assumed('policies 5.1')),
+  ),
+  define(
+    'order-query-time-zone',
+    text('time zone of createTime and expireTime in the answer of query order', '查询订单响应中 createTime、expireTime 的时区'),
+    reading('utc', 'UTC', 'UTC', doc('zh-cn_topic_0070649350', "the sample's fields lie 8 hours before the time in its order id")),
+    reading(
+      'beijing',
+      'Beijing time, UTC+8',
+      '北京时间（UTC+8）',
+      code('public ISV code', 'a mock-order answer of November 2024 expires at 235959'),
+    ),
   ),
 ] as const satisfies readonly Setting[]
 

@@ -1,4 +1,5 @@
-import type { AdvanceTarget, Market } from '../../market/market.ts'
+import type { AdvanceTarget } from '../../market/advance-target.ts'
+import type { Market } from '../../market/market.ts'
 import type { PlannedWork } from '../../market/model.ts'
 import { duration, instant } from '../../market/setup.ts'
 import { text } from '../../protocol/text.ts'

@@ -1,0 +1,68 @@
+import { doc, type Provenance } from '../provenance.ts'
+import { type Text, text } from '../text.ts'
+
+/** One code the marketplace answers its open APIs (云商店开放接口) with. */
+export interface OpenApiCode {
+  readonly httpStatus: number
+  readonly code: string
+  readonly meaning: Text
+  /** The answer carries `extra_info` beside the code. */
+  readonly extraInfo: boolean
+  readonly source: Provenance
+}
+
+const page = 'guide/category-0dff4d8a9ede975f6674698a8064dbbe 错误码'
+/** A second copy of the table writes `CBC.` for `MKT.`, though its sample of success keeps `MKT.0000`. */
+const table = doc(page, 'a second copy of the table has the prefix CBC. instead of MKT.')
+
+export const OPEN_API_SUCCESS = 'MKT.0000'
+export const INVALID_OPEN_API_PARAMETER = 'MKT.0101'
+export const OTHER_PARAMETER_PROBLEM = 'MKT.0199'
+
+const row = (httpStatus: number, code: string, en: string, zh: string, extraInfo = false, source = table): OpenApiCode => ({
+  httpStatus,
+  code,
+  meaning: text(en, zh),
+  extraInfo,
+  source,
+})
+
+export const OPEN_API_CODES: readonly OpenApiCode[] = [
+  row(200, OPEN_API_SUCCESS, 'success', '成功'),
+  row(500, 'MKT.0999', 'other internal error', '其他内部错误'),
+  row(500, 'MKT.0100', 'failure caused by the inside of the system', '因系统内部原因导致失败', true),
+  row(
+    400,
+    INVALID_OPEN_API_PARAMETER,
+    'invalid parameter: missing, of the wrong form or out of range',
+    '参数无效：缺失、格式错误或超出范围',
+  ),
+  row(400, OTHER_PARAMETER_PROBLEM, 'other parameter problem', '其他参数问题'),
+  row(
+    401,
+    'MKT.0150',
+    'operation not permitted, such as on an instance whose product another seller published',
+    '不允许此操作，例如实例所属商品非该 AK/SK 对应的商家发布',
+    true,
+  ),
+  row(401, 'MKT.0151', 'no authority: the caller is not a seller', '无权限：调用方不是商家'),
+  row(401, 'MKT.0154', 'illegal token', 'token 非法'),
+  row(406, 'MKT.0250', 'call frequency over the limit', '调用频率超限', true),
+  row(500, 'MKT.9001', 'instance not found', '实例不存在', true),
+  row(500, 'MKT.9002', 'invalid usage entities', '使用量数据无效', true),
+  row(500, 'MKT.9003', 'too many records', '记录数过多'),
+  row(500, 'MKT.9004', 'begin time too old', '开始时间过早', true),
+  row(
+    500,
+    'MKT.9005',
+    'no meaning is documented',
+    '文档未说明含义',
+    true,
+    doc(page, 'named only among the codes with extra_info; the HTTP status is that of its neighbours'),
+  ),
+]
+
+const byCode = new Map(OPEN_API_CODES.map((entry) => [entry.code, entry]))
+
+/** The table's row for a code, under either prefix; undefined for one that no table lists. */
+export const openApiCode = (code: string): OpenApiCode | undefined => byCode.get(code.replace(/^CBC\./, 'MKT.'))
