@@ -85,6 +85,38 @@ export {
   TOLERANCE_MS,
   verifyQuerySignature,
 } from './signing/query-signature.ts'
+export {
+  authorizationHeader,
+  type CanonicalParts,
+  canonicalParts,
+  canonicalRequest,
+  parseAuthorization,
+  parseSdkDate,
+  SDK_ALGORITHM,
+  SDK_SKEW_MS,
+  type SdkAuthorization,
+  type SdkRefusal,
+  type SdkRefusalCode,
+  type SdkRequest,
+  type SdkSigned,
+  type SdkVerdict,
+  sdkDate,
+  sdkSignature,
+  stringToSign,
+  UNSIGNED_PAYLOAD,
+  verifySdkHmac,
+} from './signing/sdk-hmac.ts'
+export { diagnose, type SdkDiagnosis, type SdkMistake } from './signing/sdk-hmac-diagnosis.ts'
+export {
+  canonicalUsageBody,
+  type UsageHeaders,
+  type UsageRefusal,
+  type UsageRefusalCode,
+  type UsageVerdict,
+  usageSignature,
+  usageSignatureText,
+  verifyUsageSignature,
+} from './signing/usage-signature.ts'
 export type { Lang, Text } from './text.ts'
 export { parseStamp, STAMP_14, STAMP_14_OR_17, STAMP_17, stamp14, stamp17 } from './timestamps.ts'
 export { fits, type Violation, violations } from './validate.ts'

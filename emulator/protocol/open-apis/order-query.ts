@@ -10,7 +10,7 @@ import { STAMP_14 } from '../timestamps.ts'
 const page = doc('zh-cn_topic_0070649350')
 const captured = code('public ISV code', 'an answer to a mock order, kept there')
 const capturedShape = doc('zh-cn_topic_0070649350', 'type and null as in an answer kept in public ISV code')
-const productPages = doc('www.huaweicloud.com/s 商品计费…, 弹性云服务器…', 'search pages that quote the table in part')
+const productPages = doc('查询订单:ProductInfo', 'read in a cut copy on huaweicloud.com/s')
 const subUser = doc(
   'zh-cn_topic_0070649013',
   'only where the seller ticked the authorisation, and only for new purchases; none for SaaS since 2025-10-25',
