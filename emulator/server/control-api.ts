@@ -2,6 +2,7 @@ import { Hono } from 'hono/tiny'
 import type { Emulator } from '../market/emulator.ts'
 import { HEALTH, HEALTH_PATH } from './health.ts'
 import { hostGuard } from './hosts.ts'
+import { OPEN_API_BASE } from './open-api-base.ts'
 import { isExplained, problemResponse } from './problem.ts'
 
 export interface ControlApiOptions {
@@ -18,13 +19,14 @@ export interface ControlApiOptions {
 const HEARTBEAT = 15_000
 
 /**
- * The control API as a value: serve it, or call its `request` in a test. Whoever only asks whether it serves is
+ * The control API and the marketplace's own APIs as a value: serve it, or call its `request` in a test. Whoever only asks whether it serves is
  * answered at once; the table of routes, with its schemas and examples, is loaded for the first request that needs it.
  */
 export function createControlApi(emulator: Emulator, options: ControlApiOptions = {}): Hono {
   const { host = '127.0.0.1', stop = new AbortController().signal, heartbeat = HEARTBEAT, report = () => {} } = options
   const guard = hostGuard(host)
   let table: Promise<Hono> | undefined
+  let gateway: Promise<Hono> | undefined
   const load = async () => {
     const { tableApp } = await import('./table.ts')
     return tableApp({ emulator, stop, heartbeat, report })
@@ -33,6 +35,10 @@ export function createControlApi(emulator: Emulator, options: ControlApiOptions 
   app.use(async (c, next) => {
     guard({ host: c.req.header('host') ?? new URL(c.req.url).host, origin: c.req.header('origin') })
     await next()
+  })
+  app.all(`${OPEN_API_BASE}/*`, async (c) => {
+    gateway ??= import('./open-api.ts').then(({ openApi }) => openApi(emulator))
+    return (await gateway).fetch(c.req.raw)
   })
   app.get(HEALTH_PATH, (c) => c.json(HEALTH))
   app.all('*', async (c) => {
