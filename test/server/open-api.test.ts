@@ -64,7 +64,7 @@ describe('order query over the gateway', () => {
     [
       'a path signed without its slash',
       (q: string) => signed(q, { spoil: (canonical) => canonical.replace('/query/\n', '/query\n') }),
-      'slash',
+      'signed without the "/"',
     ],
   ])('refuses %s, and says why', async (_name, headers, why) => {
     const { app, texts } = await bench()
