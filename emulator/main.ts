@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { langOf, processIo } from './commands/io.ts'
+import { toolVersion } from './commands/tool.ts'
 import { DEFAULT_ACCESS_KEY } from './market/default-key.ts'
 import type { Lang } from './protocol/text.ts'
 
@@ -10,18 +10,6 @@ import type { Lang } from './protocol/text.ts'
 const EXIT_USAGE = 2
 
 const words = (lang: Lang) => (en: string, zh: string) => (lang === 'zh' ? zh : en)
-
-function version(): string {
-  const require = createRequire(import.meta.url)
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      return (require(path) as { version: string }).version
-    } catch {
-      // The compiled file lies one folder deeper than the source.
-    }
-  }
-  return '0.0.0'
-}
 
 const wholeNumber = (written: string): number => {
   if (!/^\d{1,15}$/.test(written)) throw new InvalidArgumentError('Write a whole number.')
@@ -67,7 +55,7 @@ function build(lang: Lang, end: (code: number) => void): Command {
         '本地云商店模拟器：驱动商家生产接口的完整订单生命周期，在退款之前发现问题',
       ),
     )
-    .version(version(), '-V, --version', t('print the version', '显示版本'))
+    .version(toolVersion(), '-V, --version', t('print the version', '显示版本'))
     .helpOption('-h, --help', t('show help', '显示帮助'))
     .helpCommand('help [command]', t('show help for a command', '显示命令帮助'))
     .addOption(

@@ -1,5 +1,6 @@
 import type { Order } from './model.ts'
 import { addPeriods } from './periods.ts'
+import { lineIdOf } from './rules/later-order.ts'
 
 /** What a query tells of an order, for orders of a market and mock orders alike. */
 export type QueriedOrder = Pick<
@@ -44,7 +45,7 @@ export function mockOrder(orderId: string): QueriedOrder | undefined {
   const scene = Object.hasOwn(SCENES, orderId) ? SCENES[orderId] : undefined
   if (!scene) return undefined
   const { type, periodType, periodNumber } = scene
-  const orderLineId = `${orderId}-000001`
+  const orderLineId = lineIdOf(orderId, 0)
   const expires = type !== 'UNSUBSCRIBE' && periodType !== undefined && periodNumber !== undefined
   return {
     ...scene,

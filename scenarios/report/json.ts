@@ -1,8 +1,8 @@
 import { isoDuration } from '../../emulator/clock/duration.ts'
+import { TOOL, toolVersion } from '../../emulator/commands/tool.ts'
 import type { Text } from '../../emulator/protocol/text.ts'
 import { iso } from '../../emulator/protocol/timestamps.ts'
 import type { Delivery, Finding, FindingExchange, Outcome, ScenarioResult } from '../runner/result.ts'
-import { TOOL, toolVersion } from './tool.ts'
 
 /** What stands above the scenarios of a report. */
 export interface RunHeader {

@@ -1,10 +1,10 @@
+import { TOOL } from '../../emulator/commands/tool.ts'
 import { describeProvenance } from '../../emulator/protocol/provenance.ts'
 import type { Lang } from '../../emulator/protocol/text.ts'
 import { iso } from '../../emulator/protocol/timestamps.ts'
 import type { Finding, ScenarioResult } from '../runner/result.ts'
 import { exchangeLines } from './findings.ts'
 import type { RunHeader } from './json.ts'
-import { TOOL } from './tool.ts'
 
 /** The report for CI systems: a test suite for each guide, a test case for each scenario. */
 export function junitReport(results: readonly ScenarioResult[], { seed, isv, startedAt }: RunHeader, lang: Lang): string {

@@ -8,6 +8,7 @@ import type { Order, OrderLine } from '../model.ts'
 import { addPeriods } from '../periods.ts'
 import type { BuyRequest } from '../requests.ts'
 import type { Transaction } from '../transaction.ts'
+import { lineIdOf } from './later-order.ts'
 import { createMessage, describedFor } from './messages.ts'
 
 const attempt = text('place the order', '下单')
@@ -26,7 +27,7 @@ export function buy(tx: Transaction, request: BuyRequest): string {
   const orderId = tx.newOrderId()
   const products = (request.items ?? [request]).map((item, index) => productOf(tx, chargingMode, terms.periodType, item, index))
   const lines: OrderLine[] = products.map((product, index) => {
-    const orderLineId = `${orderId}-${String(index + 1).padStart(6, '0')}`
+    const orderLineId = lineIdOf(orderId, index)
     return { orderLineId, product, instanceKey: orderLineId }
   })
   const expireTime = expiryOf(tx.now, terms)

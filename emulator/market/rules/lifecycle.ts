@@ -3,7 +3,7 @@ import type { Instance } from '../model.ts'
 import { instanceOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { createMessage, describedFor } from './messages.ts'
-import { releaseInstance } from './refunds.ts'
+import { dropLifecycle, releaseInstance } from './refunds.ts'
 
 /** Plans the end of a period: expiry after the grace days, release after the retention days that follow. */
 export function planExpiry(tx: Transaction, instance: Instance): void {
@@ -13,8 +13,7 @@ export function planExpiry(tx: Transaction, instance: Instance): void {
 
 /** Moves the end of the period: what was planned for the old one is dropped. */
 export function replanExpiry(tx: Transaction, instance: Instance): void {
-  tx.drop(instance.expireDue)
-  tx.drop(instance.releaseDue)
+  dropLifecycle(tx, instance)
   planExpiry(tx, instance)
 }
 

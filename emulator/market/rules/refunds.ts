@@ -53,7 +53,7 @@ export function releaseInstance(
 }
 
 /** Nothing more falls due for this instance. */
-function dropLifecycle(tx: Transaction, instance: Instance): void {
+export function dropLifecycle(tx: Transaction, instance: Instance): void {
   tx.drop(instance.expireDue)
   tx.drop(instance.releaseDue)
 }

@@ -8,6 +8,7 @@ import type { ConvertRequest, RenewRequest } from '../requests.ts'
 import { instanceOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { moneyOf, productIdFor } from './buy.ts'
+import { placeLater } from './later-order.ts'
 import { replanExpiry } from './lifecycle.ts'
 import { cancelMessages, createMessage, describedFor, supersededBy } from './messages.ts'
 
@@ -153,33 +154,21 @@ interface Move {
 
 function moveExpiry(tx: Transaction, instance: Instance, move: Move): string {
   const purchase = orderOf(tx.state, instance.orderId)
-  const orderId = tx.newOrderId()
-  const orderLineId = `${orderId}-000001`
-  const previous = instance.expireTime as number
-  tx.emit({
-    type: 'order-placed',
-    order: {
-      orderId,
-      guide: instance.guide,
+  const { orderId, lines } = placeLater(
+    tx,
+    purchase,
+    {
       type: move.type,
-      state: 'opening',
-      lines: [{ orderLineId, product: move.product, instanceKey: instance.key }],
+      amount: move.amount,
       chargingMode: instance.chargingMode,
       periodType: move.periodType,
       periodNumber: move.periodNumber,
-      trial: false,
-      amount: move.amount,
-      currency: purchase.currency,
-      refundedAmount: '0',
-      customer: purchase.customer,
-      createdAt: tx.now,
       expireTime: move.expireTime,
-      previousExpireTime: previous,
+      previousExpireTime: instance.expireTime as number,
       relatesTo: move.undoes?.orderId ?? instance.orderId,
-      messageIds: [],
-      testFlag: purchase.testFlag,
     },
-  })
+    [{ product: move.product, instanceKey: instance.key }],
+  )
   tx.emit({
     type: 'instance-extended',
     key: instance.key,
@@ -206,7 +195,7 @@ function moveExpiry(tx: Transaction, instance: Instance, move: Move): string {
     move.undoes && instance.guide === 'saas-v2' && tx.setting('v2-cancelled-renewal-order-id') === 'renewal' ? move.undoes : undefined
   const facts: CallFacts = {
     orderId: named?.orderId ?? orderId,
-    orderLineId: named?.lines[0]?.orderLineId ?? orderLineId,
+    orderLineId: (named?.lines ?? lines)[0]?.orderLineId,
     instanceIds: [instance.instanceId as string],
     product: move.product,
     productChanged: move.productChanged,

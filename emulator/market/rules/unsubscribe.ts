@@ -7,6 +7,7 @@ import type { UnsubscribeRequest } from '../requests.ts'
 import { instanceOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { moneyOf } from './buy.ts'
+import { placeLater } from './later-order.ts'
 import { releaseInstance } from './refunds.ts'
 import { mustBeOpen, possibleActions } from './renewals.ts'
 
@@ -41,28 +42,12 @@ export function unsubscribe(tx: Transaction, key: string, request: UnsubscribeRe
       `amount: at most ${paid}`,
     ])
   }
-  const orderId = tx.newOrderId()
-  const lines = purchase.lines.map((line, index) => ({ ...line, orderLineId: `${orderId}-${String(index + 1).padStart(6, '0')}` }))
-  tx.emit({
-    type: 'order-placed',
-    order: {
-      orderId,
-      guide: purchase.guide,
-      type: 'UNSUBSCRIBE',
-      state: 'opening',
-      lines,
-      chargingMode: purchase.chargingMode,
-      trial: false,
-      amount: negate(back),
-      currency: purchase.currency,
-      refundedAmount: '0',
-      customer: purchase.customer,
-      createdAt: tx.now,
-      relatesTo: purchase.orderId,
-      messageIds: [],
-      testFlag: purchase.testFlag,
-    },
-  })
+  const { orderId, lines } = placeLater(
+    tx,
+    purchase,
+    { type: 'UNSUBSCRIBE', amount: negate(back), chargingMode: purchase.chargingMode, relatesTo: purchase.orderId },
+    purchase.lines,
+  )
   for (const order of paidOrders) {
     const whole = request.amount === undefined
     const amount = whole ? order.amount : order === purchase ? back : '0'

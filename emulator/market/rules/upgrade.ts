@@ -4,6 +4,7 @@ import type { UpgradeRequest } from '../requests.ts'
 import { instanceOf, messageOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { moneyOf, productIdFor } from './buy.ts'
+import { placeLater } from './later-order.ts'
 import { createMessage, describedFor } from './messages.ts'
 import { mustBeOpen, possibleActions } from './renewals.ts'
 
@@ -39,35 +40,30 @@ export function upgrade(tx: Transaction, key: string, request: UpgradeRequest): 
   const skuChanged = skuCode !== instance.product.skuCode
   const productId = change.productId ?? (skuChanged ? productIdFor(skuCode, sold) : instance.product.productId)
   const product = { ...instance.product, ...change, skuCode, productId }
-  const orderId = tx.newOrderId()
-  const orderLineId = `${orderId}-000001`
-  tx.emit({
-    type: 'order-placed',
-    order: {
-      orderId,
-      guide: instance.guide,
+  const { orderId, lines } = placeLater(
+    tx,
+    purchase,
+    {
       type: 'CHANGE',
-      state: 'opening',
-      lines: [{ orderLineId, product, instanceKey: key }],
+      amount: moneyOf(amount, '50'),
       chargingMode: instance.chargingMode,
       ...(instance.periodType ? { periodType: instance.periodType, periodNumber: instance.periodNumber as number } : {}),
-      trial: false,
-      amount: moneyOf(amount, '50'),
-      currency: purchase.currency,
-      refundedAmount: '0',
-      customer: purchase.customer,
-      createdAt: tx.now,
       ...(instance.expireTime === undefined ? {} : { expireTime: instance.expireTime }),
       relatesTo: instance.orderId,
-      messageIds: [],
-      testFlag: purchase.testFlag,
     },
-  })
+    [{ product, instanceKey: key }],
+  )
   createMessage(tx, {
     description: describedFor(instance.guide, 'upgrade'),
     orderId,
     instanceKey: key,
-    facts: { orderId, orderLineId, instanceIds: [instance.instanceId as string], product, testFlag: purchase.testFlag },
+    facts: {
+      orderId,
+      orderLineId: lines[0]?.orderLineId,
+      instanceIds: [instance.instanceId as string],
+      product,
+      testFlag: purchase.testFlag,
+    },
   })
   return orderId
 }
