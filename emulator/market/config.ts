@@ -4,6 +4,7 @@ import type { PolicyOverrides, ProfileName } from '../delivery/profiles.ts'
 import type { KeyBits } from '../protocol/cipher/field-cipher.ts'
 import { GUIDES, type Guide } from '../protocol/interface.ts'
 import type { Settings } from '../protocol/settings.ts'
+import type { SiteName } from '../protocol/sites.ts'
 
 /** How one market is set up. Everything but keys: those never enter the journal. Lengths are milliseconds. */
 export interface MarketConfig {
@@ -28,6 +29,10 @@ export interface MarketConfig {
   readonly concurrency: number
   /** Key size for fields the marketplace encrypts; chosen by the seller at listing. */
   readonly keyBits: KeyBits
+  /** Site of the marketplace. */
+  readonly site: SiteName
+  /** Most bytes of an upload. */
+  readonly uploadLimit: number
 }
 
 /** Pacing of polls that wait for the ISV's own work, in real milliseconds. */

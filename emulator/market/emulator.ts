@@ -4,6 +4,7 @@ import { text } from '../protocol/text.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import type { MarketStore } from '../store/store.ts'
+import type { UploadFolder } from '../store/upload-folder.ts'
 import type { Keys } from './config.ts'
 import { MarketError } from './errors.ts'
 import { Market } from './market.ts'
@@ -29,6 +30,7 @@ export class Emulator {
   readonly #options: EmulatorOptions
   /** Ids of markets that are being made, reset or removed, with the end of the last such work. */
   readonly #busy = new Map<string, Promise<unknown>>()
+  readonly #watchers = new Set<(id: string, market: Market | undefined) => void>()
   #made = 0
 
   private constructor(options: EmulatorOptions, folder: DataFolder | undefined) {
@@ -96,7 +98,10 @@ export class Emulator {
     if (id === DEFAULT_MARKET) {
       throw new MarketError('impossible', text('Failed to delete market "default": it always exists.', '默认市场不可删除。'), ['reset it'])
     }
-    await this.#oneAtATime(id, () => this.#drop(this.#settled(id)))
+    await this.#oneAtATime(id, async () => {
+      await this.#drop(this.#settled(id))
+      for (const watcher of this.#watchers) watcher(id, undefined)
+    })
   }
 
   /** Begins the market anew, with the configuration it was made with. */
@@ -108,12 +113,19 @@ export class Emulator {
       const fresh = Market.create(config, {
         keys,
         store: await this.#store(id, keys),
+        ...this.#uploads(id),
         transport: this.#transport,
         onTrouble: this.#options.onNotice,
       })
-      this.#markets.set(id, fresh)
+      this.#set(id, fresh)
       return fresh
     })
+  }
+
+  /** Hears of every market that is made, begun anew or (undefined) removed; returns a function that stops it. */
+  watch(watcher: (id: string, market: Market | undefined) => void): () => void {
+    this.#watchers.add(watcher)
+    return () => this.#watchers.delete(watcher)
   }
 
   /** Ends within two seconds, with nothing lost. */
@@ -162,17 +174,27 @@ export class Emulator {
     const market = Market.create(config, {
       keys,
       store: await this.#store(id, keys),
+      ...this.#uploads(id),
       transport: this.#transport,
       onTrouble: this.#options.onNotice,
     })
-    this.#markets.set(id, market)
+    this.#set(id, market)
     return market
+  }
+
+  #set(id: string, market: Market): void {
+    this.#markets.set(id, market)
+    for (const watcher of this.#watchers) watcher(id, market)
   }
 
   async #store(id: string, keys: Keys): Promise<MarketStore> {
     if (!this.#folder) return memoryStore()
     this.#folder.writeSecrets(id, { ...keys })
     return this.#folder.openMarket(id)
+  }
+
+  #uploads(id: string): { uploads?: UploadFolder } {
+    return this.#folder ? { uploads: this.#folder.uploads(id) } : {}
   }
 
   async #restore(id: string): Promise<void> {
@@ -188,7 +210,7 @@ export class Emulator {
     const asked = this.#options.defaults?.isv
     const { url: _url, ...askedKeys } = asked ?? {}
     const keys: Keys = { ...given, ...kept, ...(id === DEFAULT_MARKET ? defined(askedKeys) : {}) }
-    const market = Market.restore({ keys, store, transport: this.#transport, onTrouble: this.#options.onNotice })
+    const market = Market.restore({ keys, store, ...this.#uploads(id), transport: this.#transport, onTrouble: this.#options.onNotice })
     if (market) this.#markets.set(id, market)
     else {
       // A process that died between making the folder and its first line left an empty one.

@@ -15,9 +15,11 @@ import type {
   RecordedExchange,
   RefundReason,
 } from './model.ts'
+import type { OpenApiEvent } from './open-apis/events.ts'
 
 /** What can happen in a market. The journal is made of these; state is their fold. */
 export type MarketEvent =
+  | OpenApiEvent
   | { readonly type: 'market-created'; readonly config: MarketConfig }
   | { readonly type: 'clock-advanced' }
   | { readonly type: 'order-placed'; readonly order: Order }

@@ -1,6 +1,7 @@
 import { interfaceById } from '../protocol/catalogue.ts'
 import type { MarketEvent } from './events.ts'
 import type { AttemptVerdict, Message, MessageSeed, Order, PlannedWork } from './model.ts'
+import { evolveOpenApis } from './open-apis/evolve.ts'
 import { attemptOf, instanceOf, keepOrder, type MarketState, messageOf, orderOf } from './state.ts'
 
 /**
@@ -152,6 +153,7 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
         to: event.to,
         orderId: event.orderId,
         messageId: event.messageId,
+        callId: event.callId,
         attempt: event.attempt,
       })
       return
@@ -171,6 +173,8 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
     case 'faults-cleared':
       state.faults.clear()
       return
+    default:
+      evolveOpenApis(state, event, at, line)
   }
 }
 
@@ -178,6 +182,7 @@ function plan(state: MarketState, work: PlannedWork): void {
   state.agenda.add(work)
   state.counters.due = Math.max(state.counters.due, work.id)
   if (work.kind === 'expire') instanceOf(state, work.instanceKey).expireDue = work.id
+  if (work.kind === 'collect-usage') state.collectDue = work.id
   if (work.kind === 'release') instanceOf(state, work.instanceKey).releaseDue = work.id
   if ((work.kind === 'attempt' && !work.restart) || work.kind === 'close-window') {
     const message = messageOf(state, work.messageId)

@@ -7,6 +7,7 @@ import { callsOf } from '../delivery/policies.ts'
 import type { Transport } from '../delivery/transport.ts'
 import { text } from '../protocol/text.ts'
 import type { JournalLine, MarketStore } from '../store/store.ts'
+import { UploadFolder } from '../store/upload-folder.ts'
 import { type AdvanceTarget, checkTarget, endOf } from './advance-target.ts'
 import { factsOf } from './call-facts.ts'
 import { type CallMade, type JudgedAnswer, makeCall } from './calls.ts'
@@ -15,6 +16,7 @@ import { MarketError, unknown } from './errors.ts'
 import type { MarketEvent } from './events.ts'
 import { evolve } from './evolve.ts'
 import type { Attempt, AttemptVerdict, Instance, Message, Order, PlannedWork } from './model.ts'
+import { checkUsage, collectUsage } from './open-apis/usage.ts'
 import { Pacing } from './pacing.ts'
 import { refineVerdict } from './refine.ts'
 import type { BuyRequest, ConvertRequest, InstanceAction, RenewRequest, UnsubscribeRequest, UpgradeRequest } from './requests.ts'
@@ -37,6 +39,8 @@ export interface MarketParts {
   readonly keys: Keys
   readonly store: MarketStore
   readonly transport: Transport
+  /** Where uploaded files go; default: a folder that ends with the market. */
+  readonly uploads?: UploadFolder
   /** Hears of trouble that stops nothing, such as a snapshot that could not be written. */
   readonly onTrouble?: ((message: string) => void) | undefined
 }
@@ -67,6 +71,8 @@ const CLOSING_PATIENCE = 800
 export class Market {
   readonly state: MarketState
   readonly clock: Clock
+  /** Files the ISV uploaded. */
+  readonly uploads: UploadFolder
   #keys: Keys
   readonly #store: MarketStore
   readonly #transport: Transport
@@ -95,6 +101,7 @@ export class Market {
     this.#keys = parts.keys
     this.#store = parts.store
     this.#transport = parts.transport
+    this.uploads = parts.uploads ?? new UploadFolder()
     this.#onTrouble = parts.onTrouble ?? (() => {})
     const { clock, seed } = this.config
     this.clock = createClock(clock, now)
@@ -223,6 +230,11 @@ export class Market {
     return message
   }
 
+  /** Takes a decision that another room of the market describes; one journal line. */
+  decide<T>(decide: (tx: Transaction) => T): T {
+    return this.#execute(decide)
+  }
+
   setFault(rule: Omit<FaultRule, 'id'>): FaultRule {
     const full = { id: `fault-${this.state.counters.fault + 1}`, ...rule }
     this.#execute((tx) => tx.emit({ type: 'fault-set', rule: full }))
@@ -346,6 +358,7 @@ export class Market {
       await this.#snapshotting
       if (!this.#broken && this.#seq > this.#snapshotAt) await this.#saveSnapshot()
     } finally {
+      this.uploads.close()
       await this.#store.close()
     }
   }
@@ -479,6 +492,12 @@ export class Market {
         return
       case 'release':
         retentionOver(tx, work.instanceKey)
+        return
+      case 'check-usage':
+        checkUsage(tx, work.callId)
+        return
+      case 'collect-usage':
+        collectUsage(tx)
         return
     }
   }

@@ -40,9 +40,13 @@ const SCENES: Readonly<Record<string, Scene>> = {
 
 export const MOCK_ORDER_IDS: readonly string[] = Object.keys(SCENES)
 
-/** The mock order of an id, the same in every market and at every time; undefined for any other id. */
-export function mockOrder(orderId: string): QueriedOrder | undefined {
-  const scene = Object.hasOwn(SCENES, orderId) ? SCENES[orderId] : undefined
+/**
+ * The mock order of an id, the same in every market and at every time; undefined for any other id.
+ *
+ * @param without ids that the site's pages do not list
+ */
+export function mockOrder(orderId: string, without: readonly string[] = []): QueriedOrder | undefined {
+  const scene = Object.hasOwn(SCENES, orderId) && !without.includes(orderId) ? SCENES[orderId] : undefined
   if (!scene) return undefined
   const { type, periodType, periodNumber } = scene
   const orderLineId = lineIdOf(orderId, 0)

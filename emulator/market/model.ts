@@ -34,6 +34,8 @@ export interface Order {
   /** Money paid; negative on an order that gives money back. */
   readonly amount: string
   readonly currency: string
+  /** Money for one unit of pushed usage. */
+  readonly unitPrice?: string
   refundedAmount: string
   refundReason?: RefundReason
   refundedAt?: number
@@ -155,7 +157,7 @@ export interface RecordedExchange {
   readonly realMs: number
 }
 
-export type NoticeKind = 'call-failed' | 'calls-stopped' | 'order-refunded'
+export type NoticeKind = 'call-failed' | 'calls-stopped' | 'order-refunded' | 'open-api-refused'
 
 /** A mail, SMS or in-site message: what it is about. Its words follow from that: see `notices.ts`. */
 export interface Notice {
@@ -165,6 +167,8 @@ export interface Notice {
   readonly to: 'seller' | 'buyer'
   readonly orderId?: string | undefined
   readonly messageId?: string | undefined
+  /** The ISV's call that was refused. */
+  readonly callId?: string | undefined
   /** Number of the failed attempt, or of all of them. */
   readonly attempt?: number | undefined
 }
@@ -177,5 +181,7 @@ export type DueWork =
   | { readonly kind: 'close-window'; readonly messageId: string }
   | { readonly kind: 'expire'; readonly instanceKey: string }
   | { readonly kind: 'release'; readonly instanceKey: string }
+  | { readonly kind: 'check-usage'; readonly callId: string }
+  | { readonly kind: 'collect-usage' }
 
 export type PlannedWork = DueWork & { readonly id: number; readonly at: number }

@@ -1,4 +1,4 @@
-import { doc, type Provenance, seed } from '../protocol/provenance.ts'
+import { assumed, doc, type Provenance, seed } from '../protocol/provenance.ts'
 import { type Text, text } from '../protocol/text.ts'
 import type { Notice, NoticeKind } from './model.ts'
 import { REFUND_WHY } from './refund-reasons.ts'
@@ -12,7 +12,7 @@ interface NoticeDescription {
   readonly words: (state: MarketState, notice: Notice) => Text
 }
 
-export const NOTICE_CHANNELS = ['mail', 'sms', 'in-site'] as const
+const NOTICE_CHANNELS = ['mail', 'sms', 'in-site'] as const
 
 const NOTICES: Readonly<Record<NoticeTopic, NoticeDescription>> = {
   'call-failed seller': {
@@ -34,6 +34,18 @@ const NOTICES: Readonly<Record<NoticeTopic, NoticeDescription>> = {
       return text(
         `The marketplace stopped calling ${interfaceName} after ${attempt} failed calls. Repair the interface, then restart message ${messageId}.`,
         `${interfaceName} 调用失败 ${attempt} 次，已停止调用。请修复接口后重新启动消息 ${messageId}。`,
+      )
+    },
+  },
+  'open-api-refused seller': {
+    provenance: assumed('control API', "the emulator's own: the real marketplace tells nobody why it refused a call"),
+    words: (state, { callId = '' }) => {
+      const call = state.openApiCalls.get(callId)
+      const reason = call?.reason ?? text('no reason was recorded', '未记录原因')
+      const [api, status] = [call?.api ?? 'an unknown API', call?.status ?? 'none']
+      return text(
+        `Your call of ${api} on ${call?.host} was refused with HTTP ${status}, ${call?.code}: ${reason.en}`,
+        `您对 ${call?.host} 上 ${call?.api ?? '未知接口'} 的调用被拒绝，HTTP ${status}，${call?.code}：${reason.zh}`,
       )
     },
   },
@@ -59,6 +71,9 @@ const NOTICES: Readonly<Record<NoticeTopic, NoticeDescription>> = {
     },
   },
 }
+
+/** Ways a notice is sent. Of refused calls the real marketplace tells nobody: they stand in the Seller Center only. */
+export const channelsOf = ({ kind }: Notice): readonly string[] => (kind === 'open-api-refused' ? ['in-site'] : NOTICE_CHANNELS)
 
 /** The words of a notice, and where it is written that it is sent. */
 export function describeNotice(state: MarketState, notice: Notice): { words: Text; provenance: Provenance } {

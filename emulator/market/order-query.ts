@@ -3,6 +3,7 @@ import type { ChargingMode, CustomerFacts, ProductFacts } from '../protocol/fact
 import { INVALID_OPEN_API_PARAMETER, OPEN_API_SUCCESS, OTHER_PARAMETER_PROBLEM, openApiCode } from '../protocol/open-apis/error-codes.ts'
 import { MAX_ORDER_ID, type OrderInfo, type OrderQueryResponse } from '../protocol/open-apis/order-query.ts'
 import { chosen, type Settings } from '../protocol/settings.ts'
+import { SITES, type Site } from '../protocol/sites.ts'
 import { type Text, text } from '../protocol/text.ts'
 import { stamp14 } from '../protocol/timestamps.ts'
 import { mockOrder, type QueriedOrder } from './mock-orders.ts'
@@ -27,6 +28,7 @@ export function queryOrder(
   settings: Settings,
   orderId: string | undefined,
   orderLineId?: string,
+  site: Site = SITES.cn,
 ): OrderQueryAnswer {
   if (orderId === undefined || orderId === '') {
     return refused(INVALID_OPEN_API_PARAMETER, text('the parameter orderId is missing', '缺少参数 orderId'))
@@ -36,7 +38,7 @@ export function queryOrder(
     if (length > MAX_ORDER_ID) return refused(INVALID_OPEN_API_PARAMETER, tooLong(name, length))
   }
   // No page tells the code for an id that names nothing: open-api 4.6 leaves it to "other parameter problem" [assumed].
-  const order = mockOrder(orderId) ?? state.orders.get(orderId)
+  const order = mockOrder(orderId, site.withoutMockOrders) ?? state.orders.get(orderId)
   if (!order) {
     return refused(OTHER_PARAMETER_PROBLEM, text(`this market has no order "${orderId}"`, `此市场中不存在订单“${orderId}”`))
   }

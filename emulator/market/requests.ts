@@ -59,6 +59,7 @@ export const buySchema = closed(
       }),
     ),
     amount: optional(money),
+    unitPrice: optional(money),
     currency: optional(text(3, note('default: CNY', '币种', 'CNY'))),
     customer: optional(customer),
     ...productMembers,

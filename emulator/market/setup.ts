@@ -7,7 +7,9 @@ import { isProfileName, type PolicyOverrides, PROFILES, policyById } from '../de
 import { RUNNABLE_GUIDES } from '../protocol/catalogue.ts'
 import type { Guide } from '../protocol/interface.ts'
 import { nearest } from '../protocol/nearest.ts'
+import { UPLOAD_LIMIT } from '../protocol/open-apis/upload.ts'
 import { badSetting, type Settings, settingNames } from '../protocol/settings.ts'
+import { isSiteName, SITE_NAMES, siteOf } from '../protocol/sites.ts'
 import { text } from '../protocol/text.ts'
 import { DEFAULT_LIFECYCLE, DEFAULT_POLLING, type Keys, type MarketConfig, ORDER_TIMEOUTS, TIERS } from './config.ts'
 import { DEFAULT_ACCESS_KEY } from './default-key.ts'
@@ -41,8 +43,14 @@ export interface MarketOptions {
   readonly concurrency?: number
   /** Key size for fields the marketplace encrypts. */
   readonly keyBits?: number
+  /** Site of the marketplace: host names, and the readings its pages differ in. */
+  readonly site?: string
+  /** Most bytes of an upload. */
+  readonly uploadLimit?: number
 }
 
+/** 4 GiB: beyond it nobody's licence lies. */
+const MOST_UPLOADED = 2 ** 32
 /** Virtual seconds in a real one, at most: a clock that is much faster runs out of years. */
 const FASTEST = 1_000_000
 
@@ -57,6 +65,8 @@ export function readOptions(id: string, options: MarketOptions): { config: Marke
   if (options.profile !== undefined && !isProfileName(options.profile)) throw wrongWord('profile', options.profile, Object.keys(PROFILES))
   const mode = parseClockMode(options.clock ?? 'virtual')
   if (!mode || mode.rate > FASTEST) throw wrongWord('clock', String(options.clock), ['virtual', 'real', 'scaled:60', `scaled:${FASTEST}`])
+  const site = options.site ?? 'cn'
+  if (!isSiteName(site)) throw wrongWord('site', site, SITE_NAMES)
   const wrong = badSetting(options.settings ?? {})
   if (wrong) {
     throw settingNames().includes(wrong.name)
@@ -76,7 +86,9 @@ export function readOptions(id: string, options: MarketOptions): { config: Marke
     clock: mode.mode as ClockMode,
     start: startOf(options.start, mode.mode),
     seed,
-    settings: (options.settings ?? {}) as Settings,
+    site,
+    // What a user chose wins over what the site's pages say.
+    settings: { ...siteOf(site).settings, ...options.settings } as Settings,
     policies: options.policies ?? {},
     timeouts:
       timeout === undefined
@@ -89,6 +101,7 @@ export function readOptions(id: string, options: MarketOptions): { config: Marke
     },
     concurrency: whole('concurrency', options.concurrency ?? 16, 1, 1024),
     keyBits: options.keyBits === 128 ? 128 : 256,
+    uploadLimit: whole('uploadLimit', options.uploadLimit ?? UPLOAD_LIMIT.bytes, 1, MOST_UPLOADED),
   }
   if (options.keyBits !== undefined && options.keyBits !== 128 && options.keyBits !== 256)
     throw wrongWord('keyBits', String(options.keyBits), ['128', '256'])

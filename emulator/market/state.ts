@@ -2,12 +2,13 @@ import { Agenda } from '../clock/agenda.ts'
 import type { FaultRule } from '../delivery/faults.ts'
 import type { MarketConfig } from './config.ts'
 import type { Attempt, AttemptVerdict, Instance, Message, Notice, Order, PlannedWork } from './model.ts'
+import { emptyOpenApiState, type FrozenOpenApiState, freezeOpenApis, type OpenApiState, thawOpenApis } from './open-apis/state.ts'
 
 /** Raised when the form of the state changes, so that older snapshots are rebuilt from the journal. */
-export const STATE_VERSION = 1
+export const STATE_VERSION = 2
 
 /** Everything a market knows, as the fold of its events. Only `evolve` changes it. */
-export interface MarketState {
+export interface MarketState extends OpenApiState {
   config: MarketConfig | undefined
   readonly orders: Map<string, Order>
   /** Orders that came after a purchase on what it bought, by its order id: an index, kept in no snapshot. */
@@ -31,6 +32,7 @@ export interface MarketState {
 
 export function emptyState(): MarketState {
   return {
+    ...emptyOpenApiState(),
     config: undefined,
     orders: new Map(),
     laterOrders: new Map(),
@@ -59,6 +61,7 @@ interface FrozenState {
   inFlight: [string, { n: number; due: number }][]
   verdicts: AttemptVerdict[]
   counters: MarketState['counters']
+  openApis: FrozenOpenApiState
 }
 
 /** The state as plain JSON, for a snapshot. */
@@ -75,6 +78,7 @@ export function freezeState(state: MarketState): FrozenState {
     inFlight: [...state.inFlight],
     verdicts: state.verdicts,
     counters: { ...state.counters },
+    openApis: freezeOpenApis(state),
   }
 }
 
@@ -96,6 +100,7 @@ export function thawState(frozen: unknown): MarketState {
   for (const [id, call] of from.inFlight) state.inFlight.set(id, call)
   state.verdicts.push(...from.verdicts)
   Object.assign(state.counters, from.counters)
+  thawOpenApis(state, from.openApis)
   return state
 }
 

@@ -7,7 +7,8 @@ import type { JournalLine } from '../store/store.ts'
 import type { MarketEvent } from './events.ts'
 import type { Market } from './market.ts'
 import type { Attempt, Instance, Message, Notice, Order, RecordedExchange } from './model.ts'
-import { describeNotice, NOTICE_CHANNELS } from './notices.ts'
+import { channelsOf, describeNotice } from './notices.ts'
+import { usageOf } from './open-apis/views.ts'
 import { possibleActions } from './rules/renewals.ts'
 import { restartRefusal } from './rules/restart.ts'
 
@@ -88,11 +89,14 @@ export interface InstanceView {
   readonly releasedAt?: string
   readonly appInfo?: Readonly<Record<string, unknown>>
   readonly usageInfo?: readonly unknown[]
+  /** What the ISV pushed for it. */
+  readonly usage?: { readonly accepted: string; readonly charged: string; readonly records: number }
   /** Actions that are possible now. */
   readonly possible: readonly string[]
 }
 
 export function instanceView(market: Market, instance: Instance): InstanceView {
+  const usage = usageOf(market, instance.key)
   return {
     ...(instance.instanceId === undefined ? {} : { instanceId: instance.instanceId }),
     orderId: instance.orderId,
@@ -108,6 +112,7 @@ export function instanceView(market: Market, instance: Instance): InstanceView {
     ...(instance.releasedAt === undefined ? {} : { releasedAt: iso(instance.releasedAt) }),
     ...(instance.appInfo ? { appInfo: readableAppInfo(market, instance.appInfo) } : {}),
     ...(instance.usageInfo ? { usageInfo: instance.usageInfo } : {}),
+    ...(usage ? { usage } : {}),
     possible: possibleActions(market, instance),
   }
 }
@@ -270,12 +275,13 @@ export function noticeView(market: Market, notice: Notice) {
     noticeId: notice.noticeId,
     at: iso(notice.at),
     to: notice.to,
-    channels: NOTICE_CHANNELS,
+    channels: channelsOf(notice),
     kind: notice.kind,
     text: words.en,
     textZh: words.zh,
     ...(notice.orderId === undefined ? {} : { orderId: notice.orderId }),
     ...(notice.messageId === undefined ? {} : { messageId: notice.messageId }),
+    ...(notice.callId === undefined ? {} : { callId: notice.callId }),
     provenance,
   }
 }

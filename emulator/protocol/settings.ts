@@ -176,6 +176,114 @@ export const SETTINGS = [
       code('public ISV code', 'a mock-order answer of November 2024 expires at 235959'),
     ),
   ),
+  define(
+    'open-api-code-prefix',
+    text('prefix of the codes of order query and usage push', '查询订单、使用量推送结果码的前缀'),
+    reading('mkt', 'MKT.', 'MKT.', doc('guide/category-0dff4d8a9ede975f6674698a8064dbbe')),
+    reading(
+      'cbc',
+      'CBC., though success stays MKT.0000',
+      'CBC.，成功仍为 MKT.0000',
+      doc('bms_0dff4d8a9ede975f6674698a8064dbbe', 'a second copy of the table'),
+    ),
+  ),
+  define(
+    'open-api-unknown-fields',
+    text('fields of an open-API call that no table lists', '开放接口请求中未列出的字段'),
+    reading('ignore', 'ignored, and noted with the call', '忽略，并在调用记录中提示', assumed('open-api 12', 'not documented')),
+    reading('refuse', 'refused as an invalid parameter', '按参数无效拒绝', assumed('open-api 4.6', 'not documented')),
+  ),
+  define(
+    'sdk-replay',
+    text('an AK/SK call sent again with the same signature', '以相同签名重复发送的 AK/SK 请求'),
+    reading(
+      'accept',
+      'accepted while its date is fresh, and noted',
+      '时间有效则接受并提示',
+      assumed('open-api 3.1', 'only the clock skew is documented'),
+    ),
+    reading('refuse', 'refused as APIGW.0301', '按 APIGW.0301 拒绝', assumed('open-api 3.1', 'not documented')),
+  ),
+  define(
+    'multipart-body-hash',
+    text('what stands for the body in the AK/SK signature of an upload', '上传请求 AK/SK 签名中的请求体哈希'),
+    reading(
+      'either',
+      'the hash of the body, or UNSIGNED-PAYLOAD',
+      '请求体哈希或 UNSIGNED-PAYLOAD',
+      assumed('open-api 3.1', 'the page does not say'),
+    ),
+    reading('body', 'the hash of the body only', '仅请求体哈希', doc('devg-apisign/api-sign-algorithm-001', 'the general rule')),
+    reading('unsigned', 'UNSIGNED-PAYLOAD only', '仅 UNSIGNED-PAYLOAD', assumed('open-api 3.1', 'the page does not say')),
+  ),
+  define(
+    'upload-repeat',
+    text('a second upload for a licence application that is finished', '对已完成的 License 申请再次上传'),
+    reading(
+      'same-content',
+      'success when it brings the same licence, else 91381038',
+      '内容相同则成功，否则 91381038',
+      assumed('license 9', 'whether an upload may be repeated or replaced is not documented'),
+    ),
+    reading('replace', 'the newer one replaces the older', '以新替旧', assumed('license 9', 'not documented')),
+  ),
+  define(
+    'usage-body-order',
+    text('the text of the body that signs a usage push', '使用量推送签名所用的请求体文本'),
+    reading(
+      'either',
+      'as sent, or in natural key order',
+      '原样，或按自然键序',
+      assumed('open-api 3.3', 'the depth of the order and blanks are not documented'),
+    ),
+    reading('as-sent', 'as sent only', '仅原样', assumed('open-api 3.3')),
+    reading('canonical', 'in natural key order only', '仅自然键序', doc('zh-cn_topic_0070649410', 'every level, without blanks: assumed')),
+  ),
+  define(
+    'usage-ts-age',
+    text('how old ts of a usage push may be', '使用量推送 ts 的有效期'),
+    reading(
+      '15-minutes',
+      'at most 15 minutes off, as for AK/SK',
+      '相差不超过 15 分钟，同 AK/SK',
+      assumed('open-api 3.3', 'not documented'),
+    ),
+    reading('any', 'not looked at', '不检查', assumed('open-api 3.3', 'not documented')),
+  ),
+  define(
+    'usage-nonce-replay',
+    text('a nonce of a usage push that was used before', '使用量推送中重复使用的 nonce'),
+    reading(
+      'refuse',
+      'refused: it must be new for each request',
+      '拒绝：每次请求须更换',
+      assumed('zh-cn_topic_0070649410', '"new for each request" is documented, the refusal is not'),
+    ),
+    reading('accept', 'accepted', '接受', assumed('open-api 3.3', 'not documented')),
+  ),
+  define(
+    'usage-begin-too-old',
+    text('a usage record that begins more than 21 days ago', '开始时间早于 21 天的话单'),
+    reading('refuse-push', 'the whole push is answered MKT.9004', '整个推送返回 MKT.9004', doc('bms_93eaf7b60423d9d66244ab3673314e1b')),
+    reading(
+      'reject-record',
+      'the record alone is rejected later, as 007',
+      '仅该话单事后按 007 拒绝',
+      assumed('open-api 8', 'the meaning of 007 is short'),
+    ),
+  ),
+  define(
+    'usage-record-limit-old',
+    text('most records of one old usage push', '旧版使用量推送单次最多话单数'),
+    reading('1000', '1000', '1000', doc('bms_93eaf7b60423d9d66244ab3673314e1b')),
+    reading('100', '100', '100', doc('zh-cn_topic_0070649411', 'a copy elsewhere')),
+  ),
+  define(
+    'usage-collection',
+    text('when accepted usage is charged', '已接受使用量的计费时点'),
+    reading('hourly', 'at minute 15 of each hour', '每小时第 15 分钟', doc('按需话单 pages', 'hourly billing')),
+    reading('daily', 'at 01:00 Beijing time', '每日 01:00（北京时间）', doc('按需话单 pages', 'daily billing; the time zone is assumed')),
+  ),
 ] as const satisfies readonly Setting[]
 
 export type SettingName = (typeof SETTINGS)[number]['name']

@@ -1,9 +1,13 @@
 import { Hono } from 'hono/tiny'
 import type { Emulator } from '../market/emulator.ts'
+import type { Market } from '../market/market.ts'
+import type { OpenApiCall } from '../market/open-apis/model.ts'
 import { HEALTH, HEALTH_PATH } from './health.ts'
 import { hostGuard } from './hosts.ts'
-import { OPEN_API_BASE } from './open-api-base.ts'
+import { OPEN_API_BASES } from './open-api-base.ts'
+import type { Gateway } from './open-apis/gateway.ts'
 import { isExplained, problemResponse } from './problem.ts'
+import type { Addresses } from './route.ts'
 
 export interface ControlApiOptions {
   /** The address served. A loopback one keeps requests for other host names out. Default: 127.0.0.1. */
@@ -12,6 +16,11 @@ export interface ControlApiOptions {
   readonly stop?: AbortSignal
   /** Real milliseconds between two signs of life on an event stream. Default: 15 s. */
   readonly heartbeat?: number
+  /** Where a market's domains answer, for the API's own answers. */
+  readonly addresses?: Addresses
+  readonly settled?: (market: Market) => Promise<void>
+  /** Hears of every call on the open APIs. */
+  readonly onCall?: (market: Market, call: OpenApiCall) => void
   /** Hears of errors that are the emulator's own fault. */
   readonly report?: (error: unknown) => void
 }
@@ -26,20 +35,31 @@ export function createControlApi(emulator: Emulator, options: ControlApiOptions 
   const { host = '127.0.0.1', stop = new AbortController().signal, heartbeat = HEARTBEAT, report = () => {} } = options
   const guard = hostGuard(host)
   let table: Promise<Hono> | undefined
-  let gateway: Promise<Hono> | undefined
+  let gateway: Promise<Gateway> | undefined
   const load = async () => {
     const { tableApp } = await import('./table.ts')
-    return tableApp({ emulator, stop, heartbeat, report })
+    return tableApp({ emulator, stop, heartbeat, report, addresses: options.addresses, settled: options.settled })
   }
   const app = new Hono()
   app.use(async (c, next) => {
     guard({ host: c.req.header('host') ?? new URL(c.req.url).host, origin: c.req.header('origin') })
     await next()
   })
-  app.all(`${OPEN_API_BASE}/*`, async (c) => {
-    gateway ??= import('./open-api.ts').then(({ openApi }) => openApi(emulator))
-    return (await gateway).fetch(c.req.raw)
-  })
+  const loadGateway = async () => {
+    const { createGateway } = await import('./open-apis/gateway.ts')
+    const markets = () => emulator.list()
+    return createGateway({ markets, everywhere: markets, stop, onCall: options.onCall })
+  }
+  for (const base of OPEN_API_BASES) {
+    app.all(`${base}/*`, async (c) => {
+      gateway ??= loadGateway()
+      const result = await (await gateway)(c.req.raw, 'primary')
+      if (result !== 'cut') return result
+      const { outgoing } = (c.env ?? {}) as { outgoing?: { destroy(): void } }
+      outgoing?.destroy()
+      return new Response(null, { status: 502 })
+    })
+  }
   app.get(HEALTH_PATH, (c) => c.json(HEALTH))
   app.all('*', async (c) => {
     table ??= load()

@@ -5,14 +5,43 @@ import { iso } from '../protocol/timestamps.ts'
 import { MARKET, pathTo } from './route.ts'
 import type { MarketView } from './schemas/shapes.ts'
 
-const PARTS = ['orders', 'instances', 'messages', 'clock', 'faults', 'notices', 'trace', 'events'] as const
+const PARTS = [
+  'orders',
+  'instances',
+  'messages',
+  'clock',
+  'faults',
+  'notices',
+  'trace',
+  'events',
+  'open-api-calls',
+  'usage-records',
+  'domains',
+] as const
 
 export const marketPath = (id: string): string => pathTo(MARKET, { market: id })
 
 /** How a market is set up, as users see it: named as they named it, and without keys. */
 export function marketView(market: Market): MarketView {
-  const { id, guide, profile, isvUrl, clock, start, seed, settings, policies, timeouts, grace, retention, polling, concurrency, keyBits } =
-    market.config
+  const {
+    id,
+    guide,
+    profile,
+    isvUrl,
+    clock,
+    start,
+    seed,
+    settings,
+    policies,
+    timeouts,
+    grace,
+    retention,
+    polling,
+    concurrency,
+    keyBits,
+    site,
+    uploadLimit,
+  } = market.config
   const self = marketPath(id)
   return {
     id,
@@ -31,6 +60,8 @@ export function marketView(market: Market): MarketView {
     polling: { interval: isoDuration(polling.interval), patience: isoDuration(polling.patience) },
     concurrency,
     keyBits,
+    site,
+    uploadLimit,
     links: { self, ...Object.fromEntries(PARTS.map((part) => [part, `${self}/${part}`])) },
   }
 }

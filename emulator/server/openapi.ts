@@ -28,6 +28,7 @@ const TAGS: Readonly<Record<Tag, Text>> = {
   faults: text('What goes wrong between marketplace and ISV', '故障注入'),
   notices: text('What seller and buyer are told', '通知'),
   trace: text('Everything that happens', '事件与轨迹'),
+  'open-apis': text('What the ISV calls: the open APIs, their domains, usage records', '开放接口、域名与话单'),
 }
 
 const PARAMETERS: Readonly<Record<string, { readonly about: Text; readonly example: string }>> = {
@@ -41,6 +42,9 @@ const PARAMETERS: Readonly<Record<string, { readonly about: Text; readonly examp
     example: '03f9b1c0-7b1e-4a55-9d2c-0f6f1d1b7e10',
   },
   messageId: { about: text('message id', '消息ID'), example: 'msg-000001' },
+  callId: { about: text('call id', '调用ID'), example: 'call-000001' },
+  domain: { about: text('primary or fallback', '主域名或备用域名'), example: 'primary' },
+  productId: { about: text('product id', '商品标识'), example: 'OFFI-1b9d6bcd-on-demand-1' },
   faultId: { about: text('rule id', '规则ID'), example: 'fault-1' },
 }
 

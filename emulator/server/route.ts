@@ -1,12 +1,15 @@
 import type { Emulator } from '../market/emulator.ts'
 import type { Market } from '../market/market.ts'
 import type { Schema } from '../protocol/schema.ts'
+import type { Domain } from '../protocol/sites.ts'
 import type { Text } from '../protocol/text.ts'
 
 export const BASE = '/emulator/v1'
 export const MARKET = `${BASE}/markets/{market}`
 
-export type Tag = 'emulator' | 'markets' | 'orders' | 'instances' | 'messages' | 'clock' | 'faults' | 'notices' | 'trace'
+export type Tag = 'emulator' | 'markets' | 'orders' | 'instances' | 'messages' | 'clock' | 'faults' | 'notices' | 'trace' | 'open-apis'
+
+export type Addresses = (market: Market) => Promise<Readonly<Partial<Record<Domain, string>>>>
 
 /** What a handler is given: everything checked already. */
 export interface Call<B = unknown, Q = unknown> {
@@ -22,6 +25,10 @@ export interface Call<B = unknown, Q = unknown> {
   readonly target: URL
   /** Breaks the connection off, for an answer that fails when a part of it is sent already. False without a connection. */
   cut(): boolean
+  /** Where a market's two domains answer on this machine; absent where nothing is served. */
+  readonly addresses?: Addresses | undefined
+  /** Resolves once a market's ports follow the state of its domains. */
+  readonly settled?: ((market: Market) => Promise<void>) | undefined
   /** Aborts when the server ends. */
   readonly stop: AbortSignal
   /** Real milliseconds between two signs of life on a stream. */
@@ -53,7 +60,7 @@ export interface Success {
 interface RouteOf<B, Q> {
   /** The operation's name in the OpenAPI document. */
   readonly id: string
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Parameters in braces, as OpenAPI writes them. */
   readonly path: string
   readonly tag: Tag

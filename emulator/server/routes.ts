@@ -2,12 +2,15 @@ import type { Route } from './route.ts'
 import { aboutRoutes } from './routes/about.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { clockRoutes } from './routes/clock.ts'
+import { domainRoutes } from './routes/domains.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { instanceRoutes } from './routes/instances.ts'
 import { marketRoutes } from './routes/markets.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { noticeRoutes } from './routes/notices.ts'
+import { openApiRoutes } from './routes/open-apis.ts'
 import { orderRoutes } from './routes/orders.ts'
+import { productRoutes } from './routes/products.ts'
 import { traceRoutes } from './routes/trace.ts'
 
 /** Every path of the control API: what is registered and what is described. */
@@ -26,4 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...faultRoutes,
   ...noticeRoutes,
   ...traceRoutes,
+  ...openApiRoutes,
+  ...domainRoutes,
+  ...productRoutes,
 ]

@@ -3,11 +3,15 @@ import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { after } from '../clock/wall.ts'
 import type { Emulator } from '../market/emulator.ts'
+import type { Market } from '../market/market.ts'
+import type { OpenApiCall } from '../market/open-apis/model.ts'
+import type { Domain } from '../protocol/sites.ts'
 import { text } from '../protocol/text.ts'
 import { createControlApi } from './control-api.ts'
+import { Domains } from './domains/domains.ts'
 import { urlHost } from './hosts.ts'
+import { startError } from './listen-error.ts'
 import { HttpError, problemResponse } from './problem.ts'
-import { StartError } from './start-error.ts'
 
 export interface ServeOptions {
   readonly emulator: Emulator
@@ -15,6 +19,12 @@ export interface ServeOptions {
   readonly host?: string
   /** 0 takes a free one. Default: 8700. */
   readonly port?: number
+  /** Port of the default market's fallback domain; 0 takes a free one. Default: a free one, opened when it is asked for. */
+  readonly fallbackPort?: number
+  /** A port where the default market's primary domain answers alone, and can refuse connections. Default: none. */
+  readonly primaryPort?: number
+  /** Hears of every call on the open APIs. */
+  readonly onCall?: (market: Market, call: OpenApiCall) => void
   /** Hears of errors that are the emulator's own fault. */
   readonly report?: (error: unknown) => void
 }
@@ -22,6 +32,8 @@ export interface ServeOptions {
 export interface ServedEmulator {
   /** Where it answers, without a slash at the end. */
   readonly url: string
+  /** Where a market's two domains answer. Their ports are opened when first asked for. */
+  domains(market: Market): Promise<Readonly<Record<Domain, string>>>
   /** Ends within two seconds: streams at once, requests under way when they are answered or their time is up. The emulator stays open. */
   close(): Promise<void>
 }
@@ -30,9 +42,18 @@ export interface ServedEmulator {
 const PATIENCE = 1_400
 
 /** Serves the control API over HTTP/1.1; resolves once it answers. @throws StartError */
-export async function serveEmulator({ emulator, host = '127.0.0.1', port = 8700, report }: ServeOptions): Promise<ServedEmulator> {
+export async function serveEmulator(options: ServeOptions): Promise<ServedEmulator> {
+  const { emulator, host = '127.0.0.1', port = 8700, report, onCall } = options
   const stop = new AbortController()
-  const app = createControlApi(emulator, { host, stop: stop.signal, ...(report ? { report } : {}) })
+  const domains = new Domains({ ...options, host, stop: stop.signal })
+  const app = createControlApi(emulator, {
+    host,
+    stop: stop.signal,
+    addresses: (market) => domains.addresses(market),
+    settled: (market) => domains.settled(market),
+    ...(onCall ? { onCall } : {}),
+    ...(report ? { report } : {}),
+  })
   // The process's own Request and Response stay as they are: it may be a test that uses them.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: unreadable })
   let underWay = 0
@@ -47,9 +68,16 @@ export async function serveEmulator({ emulator, host = '127.0.0.1', port = 8700,
   server.on('clientError', refuseGarbage)
   await listen(server, host, port)
   const { port: taken } = server.address() as AddressInfo
+  const url = `http://${reachable(host)}:${taken}`
+  try {
+    await domains.begin(url)
+  } catch (error) {
+    server.close()
+    throw error
+  }
 
   let closing: Promise<void> | undefined
-  const close = () =>
+  const closeServer = () =>
     new Promise<void>((resolve) => {
       const cancel = after(PATIENCE, () => server.closeAllConnections())
       server.close(() => {
@@ -60,9 +88,10 @@ export async function serveEmulator({ emulator, host = '127.0.0.1', port = 8700,
       if (underWay === 0) server.closeAllConnections()
     })
   return {
-    url: `http://${reachable(host)}:${taken}`,
+    url,
+    domains: (market) => domains.addresses(market),
     close: () => {
-      closing ??= close()
+      closing ??= Promise.all([closeServer(), domains.close()]).then(() => {})
       return closing
     },
   }
@@ -84,34 +113,6 @@ function listen(server: Server, host: string, port: number): Promise<void> {
       resolve()
     })
   })
-}
-
-function startError(error: NodeJS.ErrnoException, host: string, port: number): StartError {
-  const where = `${urlHost(host)}:${port}`
-  const [en, zh] = WHY[error.code ?? ''] ?? [
-    `the system refused (${error.code ?? 'no code'}). Choose another --host or --port.`,
-    `系统拒绝（${error.code ?? '无错误码'}）。请更换 --host 或 --port。`,
-  ]
-  return new StartError(text(`Failed to listen on ${where}: ${en}`, `无法监听 ${where}：${zh}`), { cause: error })
-}
-
-const WHY: Readonly<Record<string, readonly [string, string]>> = {
-  EADDRINUSE: [
-    'the port is in use. Stop the program that holds it, or choose another with --port (0 takes a free one).',
-    '端口已被占用。请停止占用该端口的程序，或用 --port 指定其他端口（0 表示任意空闲端口）。',
-  ],
-  EACCES: [
-    'this user may not use that port. Choose one above 1023 with --port.',
-    '当前用户无权使用该端口。请用 --port 指定 1023 以上的端口。',
-  ],
-  EADDRNOTAVAIL: [
-    'this machine has no such address. Choose another with --host, such as 127.0.0.1.',
-    '本机没有该地址。请用 --host 指定其他地址，例如 127.0.0.1。',
-  ],
-  ENOTFOUND: [
-    'the host name is not known. Choose another with --host, such as 127.0.0.1.',
-    '主机名无法解析。请用 --host 指定其他地址，例如 127.0.0.1。',
-  ],
 }
 
 /** A request that is HTTP, but cannot be made into one with a URL, such as one with a malformed Host header. */

@@ -10,7 +10,7 @@ import { HttpError, isExplained, problemResponse } from './problem.ts'
 import { BASE, type Call, Reply, type Route } from './route.ts'
 import { ROUTES } from './routes.ts'
 
-export interface TableOptions extends Pick<Call, 'emulator' | 'stop' | 'heartbeat'> {
+export interface TableOptions extends Pick<Call, 'emulator' | 'stop' | 'heartbeat' | 'addresses' | 'settled'> {
   /** Hears of errors that are the emulator's own fault. */
   readonly report: (error: unknown) => void
 }
@@ -29,7 +29,7 @@ export function tableApp({ report, ...surroundings }: TableOptions): Hono {
   return app
 }
 
-async function answer(route: Route, c: Context, surroundings: Pick<Call, 'emulator' | 'stop' | 'heartbeat'>): Promise<Response> {
+async function answer(route: Route, c: Context, surroundings: Omit<TableOptions, 'report'>): Promise<Response> {
   const { emulator } = surroundings
   const target = new URL(c.req.url)
   const query = readQuery(route, target.searchParams)

@@ -7,6 +7,7 @@ import { checkMarketId, isMarketId } from './market-id.ts'
 import { attempt, codeOf } from './reason.ts'
 import { readSecretsFile, type Secrets, writeSecretsFile } from './secrets-file.ts'
 import { type MarketStore, StoreError } from './store.ts'
+import { UploadFolder } from './upload-folder.ts'
 
 /** All that one emulator process keeps: `markets/<id>/` with journal, snapshot and secrets, and the `lock`. */
 export interface DataFolder {
@@ -15,6 +16,8 @@ export interface DataFolder {
   markets(): string[]
   /** Opens or creates a market's storage; a market is open once at a time. */
   openMarket(id: string): Promise<MarketStore>
+  /** Where a market's uploaded files go. */
+  uploads(id: string): UploadFolder
   /** Removes a closed market with its secrets, wholly or, if the process dies on the way, at the next start; one that is not there is no error. */
   removeMarket(id: string): Promise<void>
   /** A market's secrets; none for a market without. */
@@ -86,6 +89,11 @@ class LockedFolder implements DataFolder {
       this.#open.delete(id)
       throw error
     }
+  }
+
+  uploads(id: string): UploadFolder {
+    this.#check(`open the uploads of the market "${id}"`, id)
+    return new UploadFolder(join(this.#markets, id, 'uploads'))
   }
 
   async removeMarket(id: string): Promise<void> {

@@ -42,6 +42,7 @@ export function buy(tx: Transaction, request: BuyRequest): string {
     trial,
     amount: moneyOf(request.amount, trial || chargingMode === 'on-demand' ? '0' : DEFAULT_AMOUNT),
     currency: request.currency ?? 'CNY',
+    ...(request.unitPrice === undefined ? {} : { unitPrice: String(request.unitPrice) }),
     refundedAmount: '0',
     customer: customerOf(tx, request),
     ...(request.extendParams?.length ? { extendParams: request.extendParams } : {}),

@@ -17,6 +17,10 @@ const table = doc(page, 'a second copy of the table has the prefix CBC. instead 
 
 export const OPEN_API_SUCCESS = 'MKT.0000'
 export const INVALID_OPEN_API_PARAMETER = 'MKT.0101'
+/** Of the usage pushes. */
+export const USAGE_SIGNATURE_INVALID = 'MKT.0102'
+export const TOO_MANY_RECORDS = 'MKT.9003'
+export const BEGIN_TOO_OLD = 'MKT.9004'
 export const OTHER_PARAMETER_PROBLEM = 'MKT.0199'
 
 const row = (httpStatus: number, code: string, en: string, zh: string, extraInfo = false, source = table): OpenApiCode => ({
@@ -39,6 +43,14 @@ export const OPEN_API_CODES: readonly OpenApiCode[] = [
   ),
   row(400, OTHER_PARAMETER_PROBLEM, 'other parameter problem', '其他参数问题'),
   row(
+    400,
+    USAGE_SIGNATURE_INVALID,
+    'body signature invalid',
+    '请求体签名无效',
+    false,
+    doc('bms_93eaf7b60423d9d66244ab3673314e1b', 'usage push'),
+  ),
+  row(
     401,
     'MKT.0150',
     'operation not permitted, such as on an instance whose product another seller published',
@@ -50,8 +62,8 @@ export const OPEN_API_CODES: readonly OpenApiCode[] = [
   row(406, 'MKT.0250', 'call frequency over the limit', '调用频率超限', true),
   row(500, 'MKT.9001', 'instance not found', '实例不存在', true),
   row(500, 'MKT.9002', 'invalid usage entities', '使用量数据无效', true),
-  row(500, 'MKT.9003', 'too many records', '记录数过多'),
-  row(500, 'MKT.9004', 'begin time too old', '开始时间过早', true),
+  row(500, TOO_MANY_RECORDS, 'too many records', '记录数过多'),
+  row(500, BEGIN_TOO_OLD, 'begin time too old', '开始时间过早', true),
   row(
     500,
     'MKT.9005',

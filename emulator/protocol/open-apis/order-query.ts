@@ -4,6 +4,7 @@ import { emptyableText, type FieldNote, list, object, oneOf, optional, pattern, 
 import type { SettingName } from '../settings.ts'
 import { text as words } from '../text.ts'
 import { STAMP_14 } from '../timestamps.ts'
+import type { OpenApi } from './open-api.ts'
 
 /** Query order (查询订单): the ISV asks the marketplace what an order is about. */
 
@@ -172,16 +173,20 @@ const response = object({
 export type OrderQueryResponse = Static<typeof response>
 export type OrderInfo = Static<typeof orderInfo>
 
-const settings: readonly SettingName[] = ['order-query-time-zone']
+const settings: readonly SettingName[] = ['order-query-time-zone', 'sdk-replay', 'open-api-code-prefix', 'open-api-unknown-fields']
 
 /** The open API described once, as the interfaces of the guides are. */
-export const ORDER_QUERY = {
+export const ORDER_QUERY: OpenApi = {
   id: 'open-api/order-query',
+  name: 'order-query',
   title: words('query order', '查询订单'),
   method: 'GET',
   path: ORDER_QUERY_PATH,
+  auth: 'sdk-hmac',
+  body: 'query',
   request,
   response,
+  result: { code: 'resultCode', message: 'resultMsg', success: 'MKT.0000' },
   settings,
   source: [page, doc('zh-cn_topic_0070649466', 'V2.0 guide'), doc('topic_0070649116', 'intl')],
-} as const
+}

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
+import { SITE_HOSTS } from '../sites.ts'
 import { type Text, text } from '../text.ts'
 import { byCodeUnit, sameSignature } from './auth-token.ts'
+import { otherTexts } from './json-texts.ts'
 import {
   bodyHashes,
   type CanonicalParts,
@@ -92,14 +94,6 @@ interface Attempt {
   readonly secret?: string
 }
 
-// Documented hosts. Source: [doc] zh-cn_topic_0070649350, zh-cn_topic_0070649351, intl topic_0070649116, eu en-us_topic_000033.
-const HOSTS = [
-  'mkt.myhuaweicloud.com',
-  'mkt.myhuaweicloud.cn',
-  'mkt-intl.myhuaweicloud.com',
-  'mkt.myhuaweicloud.eu',
-  'mkt-euro.myhuaweicloud.com',
-]
 const REGIONS = ['cn-north-1', 'cn-north-4', 'cn-east-3', 'cn-south-1', 'ap-southeast-1', 'ap-southeast-3', 'eu-west-101', 'us-east-1']
 const SERVICES = ['mkt', 'marketplace', 'apig', 'execute-api']
 
@@ -108,43 +102,6 @@ function decoded(piece: string): string {
     return decodeURIComponent(piece)
   } catch {
     return piece
-  }
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => byCodeUnit(a, b))
-      .map(([name, member]) => [name, sorted(member)]),
-  )
-}
-
-/** JSON with a blank after `,` and `:`, as Python writes it by default. */
-function spaced(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  return `{${Object.entries(value)
-    .map(([name, member]) => `${JSON.stringify(name)}: ${spaced(member)}`)
-    .join(', ')}}`
-}
-
-const ascii = (json: string) => json.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
-
-/** Other texts of the same JSON; none when the body is no JSON. */
-function otherTexts(body: string): string[] {
-  try {
-    const value: unknown = JSON.parse(body)
-    const forms = [value, sorted(value)].flatMap((v) => [
-      JSON.stringify(v),
-      JSON.stringify(v, null, 2),
-      JSON.stringify(v, null, 4),
-      spaced(v),
-    ])
-    return [...forms, ...forms.map(ascii), body.trim(), `${body}\n`]
-  } catch {
-    return []
   }
 }
 
@@ -193,7 +150,7 @@ function* headerAttempts(request: SdkRequest, names: readonly string[], right: C
   const as = (host: string) => ({ headers: lines(inOrder, (name) => (name === 'host' ? host : trimmed(name))) })
   const bare = trimmed('host').replace(/:\d*$/, '')
   for (const host of [bare, `${bare}:443`, `${bare}:80`]) yield { mistake: 'host-port', parts: as(host) }
-  for (const host of HOSTS) yield { mistake: 'host-name', parts: as(host) }
+  for (const host of SITE_HOSTS) yield { mistake: 'host-name', parts: as(host) }
 }
 
 function* dateAttempts(request: SdkRequest, names: readonly string[], date: string): Generator<Attempt> {
@@ -220,12 +177,12 @@ function* dateAttempts(request: SdkRequest, names: readonly string[], date: stri
   }
 }
 
-function* bodyAttempts(body: string | Uint8Array): Generator<Attempt> {
+function* bodyAttempts({ body, bodyHash }: SdkRequest): Generator<Attempt> {
+  const hash = bodyHash ?? sha256Hex(body)
   const written = typeof body === 'string' ? body : Buffer.from(body).toString('utf8')
   yield { mistake: 'body-empty', parts: { bodyHash: sha256Hex('') } }
   for (const other of otherTexts(written)) yield { mistake: 'body-reserialised', parts: { bodyHash: sha256Hex(other) } }
   yield { mistake: 'body-unsigned', parts: { bodyHash: UNSIGNED_PAYLOAD } }
-  const hash = sha256Hex(body)
   const base64 = Buffer.from(hash, 'hex').toString('base64')
   for (const bodyHash of [hash.toUpperCase(), base64, written, '']) yield { mistake: 'body-hash-form', parts: { bodyHash } }
 }
@@ -275,7 +232,7 @@ function diagnoseAgainst(
     ...queryAttempts(request.query, right),
     ...headerAttempts(request, signedHeaders, right),
     ...dateAttempts(request, signedHeaders, date),
-    ...bodyAttempts(request.body),
+    ...bodyAttempts(request),
     ...[' ', '\n', '\r\n', '\r'].map((end): Attempt => ({ mistake: 'key-blanks', secret: secret + end })),
     { mistake: 'key-is-access', secret: access },
   ]

@@ -30,7 +30,12 @@ export interface SdkSigned {
 /** A call as it came in. */
 export interface SdkRequest extends SdkSigned {
   readonly body: string | Uint8Array
+  /** Lower-case hex SHA-256 of a body that was hashed while it streamed by, and is not in `body`. */
+  readonly bodyHash?: string
 }
+
+/** What may stand for a multipart body: its hash, the placeholder, or either. */
+export type MultipartHash = 'either' | 'body' | 'unsigned'
 
 /** The six parts of a canonical request, in order, so that a user can see where theirs differs. */
 export interface CanonicalParts {
@@ -175,7 +180,10 @@ export type SdkVerdict =
   | { readonly ok: true; readonly access: string; readonly notes: readonly Text[] }
   | { readonly ok: false; readonly reason: SdkRefusal }
 
-const refused = (code: SdkRefusalCode, en: string, zh: string): SdkVerdict => ({ ok: false, reason: { code, text: text(en, zh) } })
+const refused = (code: SdkRefusalCode, en: string, zh: string): Exclude<SdkVerdict, { ok: true }> => ({
+  ok: false,
+  reason: { code, text: text(en, zh) },
+})
 
 const hostNote = text(
   'Host is not among the signed headers. The common-header page lists it as signed: sign it as well.',
@@ -183,9 +191,17 @@ const hostNote = text(
 )
 
 /** The body hashes the emulator takes: the real one, and for multipart the placeholder as well [assumed]. */
-export function bodyHashes(request: SdkRequest): readonly [string, ...string[]] {
-  const real = sha256Hex(request.body)
-  return /^multipart\//i.test(headerValues(request.headers).get('content-type') ?? '') ? [real, UNSIGNED_PAYLOAD] : [real]
+export function bodyHashes(request: SdkRequest, multipart: MultipartHash = 'either'): readonly [string, ...string[]] {
+  const real = request.bodyHash ?? sha256Hex(request.body)
+  if (multipart === 'body' || !/^multipart\//i.test(headerValues(request.headers).get('content-type') ?? '')) return [real]
+  return multipart === 'unsigned' ? [UNSIGNED_PAYLOAD] : [real, UNSIGNED_PAYLOAD]
+}
+
+/** What a caller claims in its headers, found in order as far as that can be told without the body. */
+export interface SdkClaims extends SdkAuthorization {
+  readonly ok: true
+  readonly date: string
+  readonly secret: string
 }
 
 /**
@@ -197,7 +213,22 @@ export function bodyHashes(request: SdkRequest): readonly [string, ...string[]] 
  * @param secretOf the SK of an access key, undefined when there is no such key
  * @param now wall-clock milliseconds
  */
-export function verifySdkHmac(request: SdkRequest, secretOf: (access: string) => string | undefined, now: number): SdkVerdict {
+export function verifySdkHmac(
+  request: SdkRequest,
+  secretOf: (access: string) => string | undefined,
+  now: number,
+  multipart: MultipartHash = 'either',
+): SdkVerdict {
+  const claims = checkSdkClaims(request, secretOf, now)
+  return claims.ok ? verifySdkClaims(request, claims, multipart) : claims
+}
+
+/** The first half of {@link verifySdkHmac}: everything that can be refused before the body has come. */
+export function checkSdkClaims(
+  request: SdkSigned,
+  secretOf: (access: string) => string | undefined,
+  now: number,
+): SdkClaims | Exclude<SdkVerdict, { ok: true }> {
   const values = headerValues(request.headers)
   const header = values.get('authorization')
   if (!header) return refused('missing-authorization', 'The call has no Authorization header.', '请求缺少 Authorization 头。')
@@ -243,8 +274,13 @@ export function verifySdkHmac(request: SdkRequest, secretOf: (access: string) =>
       `X-Sdk-Date 为 ${date}，比网关时钟（${sdkDate(now)}）${zh} ${minutes} 分钟，最多允许相差 15 分钟。`,
     )
   }
+  return { ok: true, access, signedHeaders, signature, date, secret }
+}
 
-  const hashes = bodyHashes(request)
+/** The second half: the signature itself, against the body. */
+export function verifySdkClaims(request: SdkRequest, claims: SdkClaims, multipart: MultipartHash = 'either'): SdkVerdict {
+  const { access, signedHeaders, signature, date, secret } = claims
+  const hashes = bodyHashes(request, multipart)
   const canonicalOf = (bodyHash: string) => canonicalRequest({ ...request, signedHeaders, bodyHash })
   const fits = hashes.some((bodyHash) => sameSignature(signature, sdkSignature(stringToSign(canonicalOf(bodyHash), date), secret)))
   if (fits) return { ok: true, access, notes: signedHeaders.includes('host') ? [] : [hostNote] }

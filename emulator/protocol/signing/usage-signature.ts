@@ -86,7 +86,12 @@ const refused = (code: UsageRefusalCode, en: string, zh: string): UsageVerdict =
  *
  * Source: [doc] zh-cn_topic_0070649410; two readings: [assumed].
  */
-export function verifyUsageSignature(headers: Partial<UsageHeaders>, bodyText: string, key: string): UsageVerdict {
+export function verifyUsageSignature(
+  headers: Partial<UsageHeaders>,
+  bodyText: string,
+  key: string,
+  readings: 'either' | 'as-sent' | 'canonical' = 'either',
+): UsageVerdict {
   for (const name of ['signature', 'ts', 'nonce'] as const) {
     const value = headers[name]
     if (!value) return refused(`missing-${name}`, `The call has no ${name} header.`, `请求缺少 ${name} 头。`)
@@ -102,11 +107,14 @@ export function verifyUsageSignature(headers: Partial<UsageHeaders>, bodyText: s
   if (!/^\d+$/.test(ts)) {
     return refused('malformed-ts', `The ts header is "${ts}", not milliseconds since 1970.`, `ts 头的值“${ts}”不是自 1970 年起的毫秒数。`)
   }
-  if (sameSignature(signature, usageSignature(key, ts, nonce, bodyText))) return { ok: true, reading: 'as-sent' }
+  if (readings !== 'canonical' && sameSignature(signature, usageSignature(key, ts, nonce, bodyText))) {
+    return { ok: true, reading: 'as-sent' }
+  }
   const canonical = canonicalUsageBody(bodyText)
-  if (canonical !== undefined && sameSignature(signature, usageSignature(key, ts, nonce, canonical)))
+  if (readings !== 'as-sent' && canonical !== undefined && sameSignature(signature, usageSignature(key, ts, nonce, canonical)))
     return { ok: true, reading: 'canonical' }
-  const bodies = canonical === undefined || canonical === bodyText ? [bodyText] : [bodyText, canonical]
+  const read = [...(readings === 'canonical' ? [] : [bodyText]), ...(readings === 'as-sent' || canonical === undefined ? [] : [canonical])]
+  const bodies = [...new Set(read)]
   return {
     ok: false,
     reason: {

@@ -64,7 +64,8 @@ function clockView(market: Market): ClockView {
 const nextWork = (work: PlannedWork): NextWork => ({
   at: iso(work.at),
   kind: work.kind,
-  ...('messageId' in work ? { messageId: work.messageId } : { orderLineId: work.instanceKey }),
+  ...('messageId' in work ? { messageId: work.messageId } : {}),
+  ...('instanceKey' in work ? { orderLineId: work.instanceKey } : {}),
 })
 
 /** Exactly one member is there: the row says so. */

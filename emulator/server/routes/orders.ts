@@ -1,3 +1,4 @@
+import { ledgerOf } from '../../market/open-apis/views.ts'
 import { buySchema } from '../../market/requests.ts'
 import { orderView } from '../../market/views.ts'
 import { GUIDES } from '../../protocol/interface.ts'
@@ -7,6 +8,8 @@ import { LINK, PAGING, paged } from '../paging.ts'
 import { MARKET, pathTo, Reply, type Route, route } from '../route.ts'
 import { ORDER } from '../schemas/examples.ts'
 import { note } from '../schemas/notes.ts'
+import { LEDGER } from '../schemas/open-api-examples.ts'
+import { ledgerSchema } from '../schemas/open-api-shapes.ts'
 import { ORDER_STATES, ORDER_TYPES, orderSchema } from '../schemas/shapes.ts'
 
 const ORDER_PATH = `${MARKET}/orders/{orderId}`
@@ -82,5 +85,21 @@ export const orderRoutes: readonly Route[] = [
     success: { status: 200, about: text('the order', '订单'), schema: orderSchema, example: ORDER },
     errors: ['unknown'],
     handle: ({ market, param }) => orderView(market, market.order(param('orderId'))),
+  }),
+  route({
+    id: 'getLedger',
+    method: 'GET',
+    path: `${ORDER_PATH}/ledger`,
+    tag: 'orders',
+    summary: text('Get the ledger of an order', '查询订单账目'),
+    about: text('Money paid, given back and charged for usage, orders that followed it included.', '付款、退款与使用量计费，含后续订单。'),
+    success: {
+      status: 200,
+      about: text('entries, oldest first', '账目，按时间先后'),
+      schema: list(ledgerSchema, note('entries', '账目')),
+      example: LEDGER,
+    },
+    errors: ['unknown'],
+    handle: ({ market, param }) => ledgerOf(market, market.order(param('orderId'))),
   }),
 ]

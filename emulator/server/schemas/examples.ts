@@ -152,6 +152,8 @@ export const MARKET_VIEW: MarketView = {
   polling: { interval: 'PT0.1S', patience: 'PT30S' },
   concurrency: 16,
   keyBits: 256,
+  site: 'cn',
+  uploadLimit: 134_217_728,
   links: {
     self: AT,
     orders: `${AT}/orders`,
@@ -162,6 +164,9 @@ export const MARKET_VIEW: MarketView = {
     notices: `${AT}/notices`,
     trace: `${AT}/trace`,
     events: `${AT}/events`,
+    'open-api-calls': `${AT}/open-api-calls`,
+    'usage-records': `${AT}/usage-records`,
+    domains: `${AT}/domains`,
   },
 }
 

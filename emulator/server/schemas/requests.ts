@@ -4,6 +4,7 @@ import { policyChangeSchema, pollingSchema, settingsSchema } from '../../market/
 import type { MarketOptions } from '../../market/setup.ts'
 import { RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
 import { closed, object, oneOf, optional, type Schema, text } from '../../protocol/schema.ts'
+import { SITE_NAMES } from '../../protocol/sites.ts'
 import { note, whole } from './notes.ts'
 
 /** Requests that only the control API has; those of the market are in market/requests.ts. */
@@ -47,6 +48,8 @@ export const newMarketSchema = closed(
     retention: optional(length('retention period', '保留期', 'P15D')),
     polling: optional(pollingSchema),
     concurrency: optional(whole(1, 1024, note('calls in flight at once; default: 16', '并发调用数'))),
+    site: optional(oneOf(SITE_NAMES, note('site of the marketplace; default: cn', '站点，默认 cn'))),
+    uploadLimit: optional(whole(1, 2 ** 32, note('most bytes of an upload; default: 128 MiB', '上传大小上限（字节）'))),
     keyBits: optional({ type: 'integer', enum: [128, 256], description: 'key size of encrypted fields', 'x-zh': '加密位数' } as Schema<
       128 | 256
     >),

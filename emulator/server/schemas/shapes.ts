@@ -6,6 +6,7 @@ import { CHARGING_MODES, PERIOD_TYPES } from '../../protocol/facts.ts'
 import { GUIDES } from '../../protocol/interface.ts'
 import type { Certainty, Provenance } from '../../protocol/provenance.ts'
 import { emptyableText, list, object, oneOf, optional, type Schema, text } from '../../protocol/schema.ts'
+import { SITE_NAMES } from '../../protocol/sites.ts'
 import { anything, count, flag, moment, note, numeric, record, whole } from './notes.ts'
 
 /** The forms of answers. Each is held to the view it describes, so that the two cannot drift apart unseen. */
@@ -32,7 +33,7 @@ const REFUND_REASONS = [
 const id = (en: string, zh: string) => text(128, note(en, zh))
 const words = (en: string, zh: string) => emptyableText(100_000, note(en, zh))
 
-const provenanceSchema: Schema<Provenance> = object(
+export const provenanceSchema: Schema<Provenance> = object(
   {
     certainty: oneOf(
       ['doc', 'seed', 'code', 'assumed'] as const satisfies readonly Certainty[],
@@ -105,6 +106,16 @@ export const instanceSchema: Schema<InstanceView> = object({
   releasedAt: optional(moment(note('when it was released', '释放时间'))),
   appInfo: optional(anything(note('access data from the ISV, decrypted where the key fits', '应用信息'))),
   usageInfo: optional(list({} as Schema, note('usage figures from the ISV', '使用情况'))),
+  usage: optional(
+    object(
+      {
+        accepted: words('usage accepted', '已接受使用量'),
+        charged: words('of it charged', '已计费使用量'),
+        records: count(note('records pushed', '话单数')),
+      },
+      { description: 'what the ISV pushed for it' },
+    ),
+  ),
   possible: list(words('action', '操作'), note('actions that are possible now', '当前可执行的操作')),
 })
 
@@ -217,6 +228,7 @@ export const noticeSchema: Schema = object({
   textZh: words('in Chinese', '中文'),
   orderId: optional(id('order', '订单ID')),
   messageId: optional(id('message', '消息ID')),
+  callId: optional(id('open-API call', '开放接口调用ID')),
   provenance: provenanceSchema,
 })
 
@@ -259,7 +271,7 @@ export const clockSchema: Schema<ClockView> = object({
       { type: 'null' },
       object({
         at: moment(note('when', '时间')),
-        kind: words('attempt, verdict, late-answer, close-window, expire or release', '类型'),
+        kind: words('attempt, verdict, late-answer, close-window, expire, release, check-usage or collect-usage', '类型'),
         messageId: optional(id('message', '消息ID')),
         orderLineId: optional(id('order line of the instance', '订单行ID')),
       }),
@@ -295,6 +307,8 @@ export interface MarketView {
   readonly polling: { readonly interval: string; readonly patience: string }
   readonly concurrency: number
   readonly keyBits: number
+  readonly site: string
+  readonly uploadLimit: number
   readonly links: Readonly<Record<string, string>>
 }
 
@@ -318,6 +332,8 @@ export const marketSchema: Schema<MarketView> = object({
   }),
   concurrency: whole(1, 1024, note('calls in flight at once', '并发调用数')),
   keyBits: whole(128, 256, note('key size of encrypted fields', '加密位数')),
+  site: oneOf(SITE_NAMES, note('site of the marketplace', '站点')),
+  uploadLimit: count(note('most bytes of an upload', '上传大小上限（字节）')),
   links: record(link, note('where its parts are', '链接')),
 })
 

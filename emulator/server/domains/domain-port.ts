@@ -1,0 +1,77 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Domain } from '../../protocol/sites.ts'
+import { urlHost } from '../hosts.ts'
+import { startError } from '../listen-error.ts'
+import type { Gateway } from '../open-apis/gateway.ts'
+
+export interface DomainPortOptions {
+  readonly domain: Domain
+  readonly gateway: Gateway
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+}
+
+/** One domain of the open APIs on a port of its own: a domain that is down refuses the connection. */
+export class DomainPort {
+  readonly #options: DomainPortOptions
+  readonly #sockets = new Set<Socket>()
+  #port: number
+  #server: Server | undefined
+  /** Opening and closing follow one another. */
+  #turn: Promise<void> = Promise.resolve()
+
+  constructor(options: DomainPortOptions) {
+    this.#options = options
+    this.#port = options.port
+  }
+
+  /** Where it answers, or would. Known once it was open. */
+  get url(): string {
+    return `http://${urlHost(this.#options.host)}:${this.#port}`
+  }
+
+  /** Opens or closes the port. Rejects with a StartError when the port cannot be had. */
+  set(open: boolean): Promise<void> {
+    const turn = this.#turn.then(() => (open ? this.#open() : this.#close()))
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  async #open(): Promise<void> {
+    if (this.#server) return
+    const { domain, gateway, host } = this.#options
+    const listener = getRequestListener(
+      async (request, { outgoing }) => {
+        const result = await gateway(request, domain)
+        if (result !== 'cut') return result
+        outgoing.destroy()
+        return new Response(null, { status: 503, headers: { 'x-hono-already-sent': 'true' } })
+      },
+      { overrideGlobalObjects: false },
+    )
+    const server = createServer((request, response) => void listener(request, response))
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => reject(startError(error, host, this.#port)))
+      server.listen({ host: host.replace(/^\[|\]$/g, ''), port: this.#port }, resolve)
+    })
+    this.#port = (server.address() as AddressInfo).port
+    this.#server = server
+  }
+
+  async #close(): Promise<void> {
+    const server = this.#server
+    if (!server) return
+    this.#server = undefined
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    // Reset, not ended: what was under way when a host goes down gets no answer.
+    for (const socket of this.#sockets) socket.resetAndDestroy()
+    await closed
+  }
+}
