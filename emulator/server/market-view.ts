@@ -5,7 +5,7 @@ import { iso } from '../protocol/timestamps.ts'
 import { MARKET, pathTo } from './route.ts'
 import type { MarketView } from './schemas/shapes.ts'
 
-const PARTS = ['orders', 'instances', 'messages', 'clock', 'faults', 'notices', 'trace', 'events'] as const
+const PARTS = ['orders', 'instances', 'licences', 'messages', 'clock', 'faults', 'notices', 'trace', 'events'] as const
 
 export const marketPath = (id: string): string => pathTo(MARKET, { market: id })
 

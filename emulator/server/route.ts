@@ -6,7 +6,7 @@ import type { Text } from '../protocol/text.ts'
 export const BASE = '/emulator/v1'
 export const MARKET = `${BASE}/markets/{market}`
 
-export type Tag = 'emulator' | 'markets' | 'orders' | 'instances' | 'messages' | 'clock' | 'faults' | 'notices' | 'trace'
+export type Tag = 'emulator' | 'markets' | 'orders' | 'instances' | 'licences' | 'messages' | 'clock' | 'faults' | 'notices' | 'trace'
 
 /** What a handler is given: everything checked already. */
 export interface Call<B = unknown, Q = unknown> {

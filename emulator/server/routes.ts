@@ -4,6 +4,7 @@ import { catalogueRoutes } from './routes/catalogue.ts'
 import { clockRoutes } from './routes/clock.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { instanceRoutes } from './routes/instances.ts'
+import { licenceRoutes } from './routes/licences.ts'
 import { marketRoutes } from './routes/markets.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { noticeRoutes } from './routes/notices.ts'
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...marketRoutes,
   ...orderRoutes,
   ...instanceRoutes,
+  ...licenceRoutes,
   ...messageRoutes,
   ...clockRoutes,
   ...faultRoutes,
