@@ -2,9 +2,20 @@ import { createTransport, type Transport } from './delivery/transport.ts'
 import { MarketError } from './market/errors.ts'
 import { type FaultRequest, faultRule, faultSchema } from './market/fault-rules.ts'
 import { Market } from './market/market.ts'
+import type { LicenceApplication } from './market/model.ts'
 import { ACTION_SCHEMAS, type BuyRequest, buySchema, type InstanceAction } from './market/requests.ts'
 import { duration, instant, type MarketOptions, readOptions } from './market/setup.ts'
-import { type InstanceView, instanceView, messageDetail, noticeView, type OrderView, orderView, traceOf } from './market/views.ts'
+import {
+  type InstanceView,
+  instanceView,
+  type LicenceView,
+  licenceView,
+  messageDetail,
+  noticeView,
+  type OrderView,
+  orderView,
+  traceOf,
+} from './market/views.ts'
 import type { Schema } from './protocol/schema.ts'
 import { text } from './protocol/text.ts'
 import { iso } from './protocol/timestamps.ts'
@@ -49,6 +60,8 @@ export interface OrderHandle extends OrderView {
   freeze(): Promise<void>
   unfreeze(): Promise<void>
   openDetails(): Promise<InstanceView>
+  /** The buyer applies for a licence (online licence); with `eventId`, an earlier application is sent again. */
+  applyLicence(request?: object): Promise<LicenceView>
 }
 
 /** What {@link createMarketplace} gives. */
@@ -99,6 +112,11 @@ export class Marketplace {
 
   instance(instanceId: string): InstanceView {
     return instanceView(this.#market, this.#market.instance(instanceId))
+  }
+
+  /** Applications for licences, oldest first. */
+  licences(): LicenceView[] {
+    return [...this.#market.state.licences.values()].map((licence) => licenceView(this.#market, licence))
   }
 
   messages(filter: { orderId?: string; state?: string } = {}): ReturnType<typeof messageDetail>[] {
@@ -161,6 +179,10 @@ export class Marketplace {
       upgrade: (request: object) => withOrder('upgrade', request),
       freeze: async () => void (await act('freeze')),
       unfreeze: async () => void (await act('unfreeze')),
+      applyLicence: async (request?: object) => {
+        const { licence } = await act('apply-licence', request)
+        return licenceView(market, licence as LicenceApplication)
+      },
       openDetails: async () => instanceView(market, (await act('open-details')).instance),
     }
     return new Proxy(methods, {

@@ -274,6 +274,14 @@ export const POLICIES = {
     'manual-restart',
     [assumed('policies 14', 'not stated')],
   ),
+  'online-license/license': policy(
+    'online-license/license',
+    text('a single call; a failure is notified, the buyer applies again', '只调用一次，失败则通知；由买家再次申请'),
+    once,
+    0,
+    'nothing',
+    [doc('zh-cn_topic_0070649255', 'the same application may be sent again'), assumed('license 2.2', 'no automatic series is stated')],
+  ),
 
   'license-v1/create': policy(
     'license-v1/create',

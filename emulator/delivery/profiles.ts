@@ -39,6 +39,7 @@ export const PROFILES = {
     renew: 'online-license/renew',
     status: 'online-license/status',
     release: 'online-license/release',
+    license: 'online-license/license',
   },
   'licence-1.0': { create: 'license-v1/create', renew: 'license-v1/renew', expire: 'license-v1/expire', release: 'license-v1/release' },
   'licence-code': { renew: 'license-code/renew', status: 'license-code/status', release: 'license-code/release' },

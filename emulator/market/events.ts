@@ -7,6 +7,8 @@ import type {
   Attempt,
   AttemptVerdict,
   Instance,
+  LicenceApplication,
+  LicenceDelivery,
   Message,
   MessageSeed,
   Notice,
@@ -53,6 +55,8 @@ export type MarketEvent =
   | { readonly type: 'instance-changed'; readonly key: string; readonly product: ProductFacts }
   | { readonly type: 'instance-released'; readonly key: string }
   | { readonly type: 'instance-failed'; readonly key: string }
+  | { readonly type: 'licence-applied'; readonly application: LicenceApplication }
+  | { readonly type: 'licence-delivered'; readonly eventId: string; readonly delivery: LicenceDelivery }
   /** Its first call is due at once, as work `due`. */
   | { readonly type: 'message-created'; readonly message: MessageSeed; readonly due: number }
   /** A verdict that will come again and again: named once, then referred to by its number. */

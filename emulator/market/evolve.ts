@@ -2,7 +2,7 @@ import { interfaceById } from '../protocol/catalogue.ts'
 import type { MarketEvent } from './events.ts'
 import type { AttemptVerdict, Message, MessageSeed, Order, PlannedWork } from './model.ts'
 import { evolveOpenApis } from './open-apis/evolve.ts'
-import { attemptOf, instanceOf, keepOrder, type MarketState, messageOf, orderOf } from './state.ts'
+import { attemptOf, instanceOf, keepOrder, licenceOf, type MarketState, messageOf, orderOf } from './state.ts'
 
 /**
  * Folds one event into the state: the only place that changes it. Takes every event as given; whether it may
@@ -89,6 +89,12 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
     }
     case 'instance-failed':
       instanceOf(state, event.key).state = 'failed'
+      return
+    case 'licence-applied':
+      state.licences.set(event.application.eventId, event.application)
+      return
+    case 'licence-delivered':
+      state.licences.set(event.eventId, { ...licenceOf(state, event.eventId), delivered: event.delivery })
       return
     case 'message-created':
       createMessage(state, event.message, event.due, at)

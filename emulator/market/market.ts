@@ -15,14 +15,23 @@ import type { Keys, MarketConfig } from './config.ts'
 import { MarketError, unknown } from './errors.ts'
 import type { MarketEvent } from './events.ts'
 import { evolve } from './evolve.ts'
-import type { Attempt, AttemptVerdict, Instance, Message, Order, PlannedWork } from './model.ts'
+import type { Attempt, AttemptVerdict, Instance, LicenceApplication, Message, Order, PlannedWork } from './model.ts'
 import { checkUsage, collectUsage } from './open-apis/usage.ts'
 import { Pacing } from './pacing.ts'
 import { refineVerdict } from './refine.ts'
-import type { BuyRequest, ConvertRequest, InstanceAction, RenewRequest, UnsubscribeRequest, UpgradeRequest } from './requests.ts'
+import type {
+  ApplyLicenceRequest,
+  BuyRequest,
+  ConvertRequest,
+  InstanceAction,
+  RenewRequest,
+  UnsubscribeRequest,
+  UpgradeRequest,
+} from './requests.ts'
 import { answered, rests } from './rest.ts'
 import { buy } from './rules/buy.ts'
 import { freeze, unfreeze } from './rules/holds.ts'
+import { applyLicence } from './rules/licences.ts'
 import { expire, retentionOver } from './rules/lifecycle.ts'
 import { checkChange, openDetails, queryInstances } from './rules/live-calls.ts'
 import { applyVerdict, closeWindow } from './rules/outcomes.ts'
@@ -179,7 +188,7 @@ export class Market {
     instanceId: string,
     action: InstanceAction,
     request: object = {},
-  ): Promise<{ instance: Instance; order?: Order; message?: Message }> {
+  ): Promise<{ instance: Instance; order?: Order; message?: Message; licence?: LicenceApplication }> {
     const instance = this.instance(instanceId)
     const { key } = instance
     const withOrder = async (decide: (tx: Transaction) => string) => {
@@ -208,9 +217,15 @@ export class Market {
         return withMessage((tx) => freeze(tx, key))
       case 'unfreeze':
         return withMessage((tx) => unfreeze(tx, key))
+      case 'apply-licence':
+        return this.#withLicence(await withMessage((tx) => applyLicence(tx, key, request as ApplyLicenceRequest)))
       case 'open-details':
         return withMessage((tx) => openDetails(tx, key))
     }
+  }
+
+  #withLicence<T extends { message: Message }>(done: T): T & { licence: LicenceApplication } {
+    return { ...done, licence: this.licence(done.message.facts?.licence?.eventId as string) }
   }
 
   /** Queries up to 100 instances in one call. */
@@ -316,6 +331,12 @@ export class Market {
     const instance = this.state.instances.get(key)
     if (!instance) throw unknown(text('instance', '实例'), instanceId)
     return instance
+  }
+
+  licence(eventId: string): LicenceApplication {
+    const licence = this.state.licences.get(eventId)
+    if (!licence) throw unknown(text('licence application', 'License 申请'), eventId)
+    return licence
   }
 
   message(messageId: string): Message {

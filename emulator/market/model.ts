@@ -82,6 +82,35 @@ export interface Instance {
   releaseDue?: number
 }
 
+/** A licence as the ISV uploaded it. Source: [doc] zh-cn_topic_0070649351. */
+export interface LicenceDelivery {
+  readonly type: 'CHARACTERS' | 'FILE'
+  /** The licence itself, where it is text. */
+  readonly characters?: string
+  readonly fileName?: string
+  /** Lower-case hexadecimal, of the file. */
+  readonly sha256?: string
+  /** Bytes of the file. */
+  readonly size?: number
+  readonly at: number
+  /** The call of the open API that brought it. */
+  readonly callId: string
+}
+
+/** One application of a buyer for a licence (异步申请License), and what came of it. Source: [doc] zh-cn_topic_0070649255. */
+export interface LicenceApplication {
+  /** Names it for the ISV; a UUID. */
+  readonly eventId: string
+  readonly instanceKey: string
+  readonly deviceFingerprint?: string
+  readonly effectiveTime: number
+  readonly expireTime?: number
+  readonly appliedAt: number
+  /** The message that told the ISV first; repeats have messages of their own. */
+  readonly messageId: string
+  readonly delivered?: LicenceDelivery
+}
+
 export type MessageState = 'pending' | 'retrying' | 'succeeded' | 'failed' | 'cancelled'
 
 /** One production-interface message (生产接口消息): one thing the ISV must be told, with all its attempts. */

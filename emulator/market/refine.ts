@@ -1,4 +1,5 @@
 import type { Note, Verdict } from '../delivery/exchange.ts'
+import { interfaceById } from '../protocol/catalogue.ts'
 import { doc } from '../protocol/provenance.ts'
 import { text } from '../protocol/text.ts'
 import type { Message } from './model.ts'
@@ -43,7 +44,7 @@ export function refineVerdict(state: MarketState, message: Message, verdict: Ver
 
 /** The ISV did the work twice: an answer that got lost named another instance. */
 function changedBetweenRepeats(message: Message, before: string, now: string): Note {
-  const page = message.guide === 'saas-v1' ? 'zh-cn_topic_0070649013' : 'zh-cn_topic_0070649427'
+  const { page } = interfaceById(message.interfaceId).idempotency.source
   return {
     rule: 'idempotency.same-instance',
     severity: 'fail',

@@ -103,6 +103,24 @@ export const unsubscribeSchema = closed(
 )
 export type UnsubscribeRequest = Static<typeof unsubscribeSchema>
 
+export const applyLicenceSchema = closed(
+  object({
+    deviceFingerprint: optional(
+      text(1024, {
+        about: words('fingerprint of the device, for a licence bound to one', '设备指纹，用于与设备绑定的 License'),
+        source: doc('zh-cn_topic_0070649255'),
+      }),
+    ),
+    eventId: optional(
+      text(64, {
+        about: words('repeats the earlier application of this id; left out: a new one', '重发该编号的申请；省略则为新的申请'),
+        source: doc('zh-cn_topic_0070649255', 'the same application may be sent again'),
+      }),
+    ),
+  }),
+)
+export type ApplyLicenceRequest = Static<typeof applyLicenceSchema>
+
 /** Actions that take nothing. */
 export const emptySchema = closed(object({}))
 
@@ -122,6 +140,7 @@ export const ACTION_SCHEMAS = {
   freeze: emptySchema,
   unfreeze: emptySchema,
   'open-details': emptySchema,
+  'apply-licence': applyLicenceSchema,
 } as const satisfies Readonly<Record<string, Schema>>
 
 export type InstanceAction = keyof typeof ACTION_SCHEMAS

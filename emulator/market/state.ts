@@ -1,7 +1,7 @@
 import { Agenda } from '../clock/agenda.ts'
 import type { FaultRule } from '../delivery/faults.ts'
 import type { MarketConfig } from './config.ts'
-import type { Attempt, AttemptVerdict, Instance, Message, Notice, Order, PlannedWork } from './model.ts'
+import type { Attempt, AttemptVerdict, Instance, LicenceApplication, Message, Notice, Order, PlannedWork } from './model.ts'
 import { emptyOpenApiState, type FrozenOpenApiState, freezeOpenApis, type OpenApiState, thawOpenApis } from './open-apis/state.ts'
 
 /** Raised when the form of the state changes, so that older snapshots are rebuilt from the journal. */
@@ -16,6 +16,8 @@ export interface MarketState extends OpenApiState {
   readonly instances: Map<string, Instance>
   /** The ISV's instance id → our key. */
   readonly byInstanceId: Map<string, string>
+  /** Applications for licences, by eventId, oldest first. */
+  readonly licences: Map<string, LicenceApplication>
   readonly messages: Map<string, Message>
   readonly notices: Notice[]
   readonly faults: Map<string, FaultRule>
@@ -38,6 +40,7 @@ export function emptyState(): MarketState {
     laterOrders: new Map(),
     instances: new Map(),
     byInstanceId: new Map(),
+    licences: new Map(),
     messages: new Map(),
     notices: [],
     faults: new Map(),
@@ -53,6 +56,7 @@ interface FrozenState {
   config: MarketConfig | undefined
   orders: Order[]
   instances: Instance[]
+  licences: LicenceApplication[]
   messages: Message[]
   notices: Notice[]
   faults: FaultRule[]
@@ -70,6 +74,7 @@ export function freezeState(state: MarketState): FrozenState {
     config: state.config,
     orders: [...state.orders.values()],
     instances: [...state.instances.values()],
+    licences: [...state.licences.values()],
     messages: [...state.messages.values()],
     notices: state.notices,
     faults: [...state.faults.values()],
@@ -92,6 +97,7 @@ export function thawState(frozen: unknown): MarketState {
     state.instances.set(instance.key, instance)
     if (instance.instanceId !== undefined) state.byInstanceId.set(instance.instanceId, instance.key)
   }
+  for (const licence of from.licences) state.licences.set(licence.eventId, licence)
   for (const message of from.messages) state.messages.set(message.messageId, message)
   state.notices.push(...from.notices)
   for (const rule of from.faults) state.faults.set(rule.id, rule)
@@ -121,6 +127,7 @@ function found<T>(map: ReadonlyMap<string, T>, id: string, what: string): T {
 
 export const orderOf = (state: MarketState, orderId: string): Order => found(state.orders, orderId, 'order')
 export const instanceOf = (state: MarketState, key: string): Instance => found(state.instances, key, 'instance')
+export const licenceOf = (state: MarketState, eventId: string): LicenceApplication => found(state.licences, eventId, 'licence application')
 export const messageOf = (state: MarketState, messageId: string): Message => found(state.messages, messageId, 'message')
 
 export function attemptOf(message: Message, n: number): Attempt {

@@ -6,7 +6,7 @@ import { iso } from '../protocol/timestamps.ts'
 import type { JournalLine } from '../store/store.ts'
 import type { MarketEvent } from './events.ts'
 import type { Market } from './market.ts'
-import type { Attempt, Instance, Message, Notice, Order, RecordedExchange } from './model.ts'
+import type { Attempt, Instance, LicenceApplication, LicenceDelivery, Message, Notice, Order, RecordedExchange } from './model.ts'
 import { channelsOf, describeNotice } from './notices.ts'
 import { usageOf } from './open-apis/views.ts'
 import { possibleActions } from './rules/renewals.ts'
@@ -128,6 +128,39 @@ function readableAppInfo(market: Market, appInfo: Readonly<Record<string, unknow
     shown[field] = decryptField(value, market.keys.accessKey, bits) ?? value
   }
   return shown
+}
+
+export interface LicenceView {
+  readonly eventId: string
+  readonly instanceId?: string
+  readonly orderId: string
+  readonly orderLineId: string
+  readonly state: 'applied' | 'delivered'
+  readonly deviceFingerprint?: string
+  readonly effectiveTime: string
+  readonly expireTime?: string
+  readonly appliedAt: string
+  /** The message that told the ISV first. */
+  readonly messageId: string
+  readonly delivered?: Omit<LicenceDelivery, 'at'> & { readonly at: string }
+}
+
+export function licenceView(market: Market, licence: LicenceApplication): LicenceView {
+  const { eventId, instanceKey, deviceFingerprint, effectiveTime, expireTime, appliedAt, messageId, delivered } = licence
+  const { instanceId, orderId } = market.instance(instanceKey)
+  return {
+    eventId,
+    ...(instanceId === undefined ? {} : { instanceId }),
+    orderId,
+    orderLineId: instanceKey,
+    state: delivered ? 'delivered' : 'applied',
+    ...(deviceFingerprint === undefined ? {} : { deviceFingerprint }),
+    effectiveTime: iso(effectiveTime),
+    ...(expireTime === undefined ? {} : { expireTime: iso(expireTime) }),
+    appliedAt: iso(appliedAt),
+    messageId,
+    ...(delivered ? { delivered: { ...delivered, at: iso(delivered.at) } } : {}),
+  }
 }
 
 export interface MessageView {

@@ -33,6 +33,16 @@ export interface CustomerFacts {
   readonly email?: string
 }
 
+/** An application for a licence (异步申请License). Times are milliseconds since 1970. Source: [doc] zh-cn_topic_0070649255. */
+export interface LicenceFacts {
+  /** Names the application: a repeat carries it again, and gets the same licence. */
+  readonly eventId: string
+  readonly effectiveTime: number
+  readonly expireTime?: number
+  /** Of the device the licence is bound to, where it is bound to one. */
+  readonly deviceFingerprint?: string
+}
+
 /**
  * Everything the market knows that may enter a call. Each description picks what its table lists; this is the
  * only bridge from market state to the wire.
@@ -56,6 +66,7 @@ export interface CallFacts {
   readonly productChanged?: boolean
   readonly freeze?: boolean
   readonly extendParams?: readonly ExtendParam[]
+  readonly licence?: LicenceFacts
   readonly testFlag?: boolean
 }
 

@@ -9,7 +9,7 @@ export const GUIDES = ['saas-v1', 'saas-v2', 'license-v1', 'online-license', 'li
 export type Guide = (typeof GUIDES)[number]
 
 /** What an interface does in an order's life; retry policies and market rules hang on this, not on names. */
-export const ROLES = ['create', 'query', 'renew', 'expire', 'status', 'release', 'upgrade', 'check'] as const
+export const ROLES = ['create', 'query', 'renew', 'expire', 'status', 'release', 'upgrade', 'check', 'license'] as const
 export type Role = (typeof ROLES)[number]
 
 /** How a call is signed and where its parameters travel. */

@@ -13,6 +13,7 @@ export interface ResultCode {
 const tables = 'zh-cn_topic_0070649421 / zh-cn_topic_0070649057 调用结果码说明'
 const table = doc(tables)
 const cnOnly = doc('zh-cn_topic_0070649421 调用结果码说明', 'CN and intl tables, not the EU one')
+const licenceTable = doc('zh-cn_topic_0070649288 调用结果码说明', 'online licence guide')
 
 export const SUCCESS = '000000'
 export const AUTH_FAILED = '000001'
@@ -36,8 +37,11 @@ export const RESULT_CODES: readonly ResultCode[] = [
   {
     code: IN_PROGRESS,
     meaning: text('request is being processed', '请求处理中'),
-    returnedBy: ['newInstance', 'queryInstance'],
-    source: doc(tables, 'V1.0 lists it for all and treats it as a failure; queryInstance of V2.0: assumed'),
+    returnedBy: ['newInstance', 'queryInstance', 'getLicenseAsync'],
+    source: doc(
+      tables,
+      'V1.0 lists it for all and treats it as a failure; queryInstance of V2.0: assumed; getLicenseAsync: zh-cn_topic_0070649255',
+    ),
   },
   { code: INTERNAL_ERROR, meaning: text('other internal error', '其它服务内部错误'), returnedBy: ['*'], source: table },
   { code: '000100', meaning: text('no instance available to allocate', '无可用实例资源分配'), returnedBy: ['newInstance'], source: table },
@@ -68,6 +72,30 @@ export const RESULT_CODES: readonly ResultCode[] = [
   },
   { code: '000106', meaning: text('sold out', '商品已售罄'), returnedBy: ['newInstance'], source: cnOnly },
   { code: '000107', meaning: text('SaaS mail domain already exists', 'SaaS邮箱域名已存在'), returnedBy: ['newInstance'], source: cnOnly },
+  {
+    code: '000900',
+    meaning: text('quota of the order in force is not enough', '当前生效订单的额度不足'),
+    returnedBy: ['getLicenseAsync'],
+    source: licenceTable,
+  },
+  {
+    code: '000901',
+    meaning: text('apply within the validity of the current order', '请在当前订单有效期内申请'),
+    returnedBy: ['getLicenseAsync'],
+    source: licenceTable,
+  },
+  {
+    code: '000902',
+    meaning: text('a period licence needs an expiry date', '包周期License必须携带到期时间'),
+    returnedBy: ['getLicenseAsync'],
+    source: licenceTable,
+  },
+  {
+    code: '000903',
+    meaning: text('a device fingerprint or hardware code is required', '必须携带设备指纹或硬件码'),
+    returnedBy: ['getLicenseAsync'],
+    source: licenceTable,
+  },
 ]
 
 const byCode = new Map(RESULT_CODES.map((entry) => [entry.code, entry]))

@@ -26,7 +26,10 @@ const reading = (value: string, en: string, zh: string, source: Provenance): Rea
 export const SETTINGS = [
   define(
     'v2-body-sign',
-    text('whether V2.0 answers must carry a valid Body-Sign', 'V2.0 响应是否必须携带有效的 Body-Sign'),
+    text(
+      'whether answers of V2.0 and of the online licence must carry a valid Body-Sign',
+      'V2.0 与在线开通License 的响应是否必须携带有效的 Body-Sign',
+    ),
     reading(
       'warn',
       'checked when present; a missing or wrong one is noted and the answer accepted',
@@ -67,7 +70,7 @@ export const SETTINGS = [
   define(
     'v2-async-code-typo',
     text('the seven-digit code 0000004 on create', '创建实例返回七位 0000004'),
-    reading('accept', 'read as 000004, and noted', '按 000004 处理并提示', assumed('saas-v2 3.1', 'a slip on one CN page')),
+    reading('accept', 'read as 000004, and noted', '按 000004 处理并提示', assumed('saas-v2 3.1, license 2.3', 'a slip on two CN pages')),
     reading(
       'refuse',
       'a failed call like any unknown code',
@@ -93,9 +96,9 @@ export const SETTINGS = [
   ),
   define(
     'v2-test-flag',
-    text('testFlag on real V2.0 calls', 'V2.0 真实调用中的 testFlag'),
+    text('testFlag on real calls of V2.0 and of the online licence', 'V2.0 与在线开通License 真实调用中的 testFlag'),
     reading('absent', 'left out for real buyers', '真实买家不携带', doc('zh-cn_topic_0070649427')),
-    reading('zero', 'sent as "0"', '携带 "0"', doc('EU en-us_topic_000009')),
+    reading('zero', 'sent as "0"', '携带 "0"', doc('EU en-us_topic_000009', 'the licence pages call "0" the default')),
   ),
   define(
     'v2-cancelled-renewal-order-id',
@@ -104,14 +107,34 @@ export const SETTINGS = [
     reading('renewal', 'the renewal order that is cancelled', '被取消的续费订单', doc('topic_0070649094', 'intl 2024, EU, License page')),
   ),
   define(
+    'license-cancelled-renewal-order-id',
+    text(
+      'which order refreshInstance of the online licence names when a renewal is cancelled',
+      '在线开通License 退续费时 refreshInstance 携带的订单',
+    ),
+    reading('renewal', 'the renewal order that is cancelled', '被取消的续费订单', doc('zh-cn_topic_0070649252')),
+    reading('cancellation', 'the cancellation order (退续费订单)', '退续费订单', doc('zh-cn_topic_0070649429', 'the page of V2.0')),
+  ),
+  define(
     'v2-release-order-id',
-    text('which order V2.0 releaseInstance names after an unsubscription', 'V2.0 退订释放时 releaseInstance 携带的订单'),
-    reading('unsubscription', 'the unsubscription order (退订订单)', '退订订单', doc('zh-cn_topic_0070649431')),
+    text(
+      'which order releaseInstance of V2.0 and of the online licence names after an unsubscription',
+      'V2.0 与在线开通License 退订释放时 releaseInstance 携带的订单',
+    ),
+    reading(
+      'unsubscription',
+      'the unsubscription order (退订订单)',
+      '退订订单',
+      doc('zh-cn_topic_0070649431', 'licence: zh-cn_topic_0070649254'),
+    ),
     reading('purchase', 'the order that is cancelled', '被退订的订单', doc('EU en-us_topic_000013')),
   ),
   define(
     'v2-expire-time-form',
-    text('digits of expireTime in V2.0 refreshInstance', 'V2.0 refreshInstance 中 expireTime 的位数'),
+    text(
+      'digits of expireTime in refreshInstance of V2.0 and of the online licence',
+      'V2.0 与在线开通License 的 refreshInstance 中 expireTime 的位数',
+    ),
     reading('14', 'yyyyMMddHHmmss', 'yyyyMMddHHmmss', doc('zh-cn_topic_0070649429', 'the table')),
     reading('17', 'yyyyMMddHHmmssSSS', 'yyyyMMddHHmmssSSS', doc('zh-cn_topic_0070649429', "the page's example")),
   ),
@@ -144,7 +167,10 @@ export const SETTINGS = [
   ),
   define(
     'v2-unfreeze-on-renewal',
-    text('what thaws a frozen V2.0 instance when it is renewed', 'V2.0 冻结实例续费后如何解冻'),
+    text(
+      'what thaws a frozen instance of V2.0 or of the online licence when it is renewed',
+      'V2.0 与在线开通License 冻结实例续费后如何解冻',
+    ),
     reading(
       'refresh-then-unfreeze',
       'refreshInstance, then updateInstanceStatus UNFREEZE',
@@ -158,6 +184,42 @@ export const SETTINGS = [
     text('when the formal period of a converted trial begins', '试用转正后正式周期的起点'),
     reading('conversion', 'at the moment of conversion', '转正时刻', assumed('policies 9', 'not documented')),
     reading('trial-end', 'at the end of the trial', '试用到期时刻', assumed('policies 9', 'not documented')),
+  ),
+  define(
+    'license-after-create',
+    text('what follows an accepted newInstance of the online licence', '在线开通License 的 newInstance 受理后'),
+    reading(
+      'opened',
+      'the order is open, whether 000000 or 000004 came: nothing is polled',
+      '无论 000000 或 000004，订单即已开通，不再轮询',
+      assumed('license 2.3', 'the page speaks of a query that the guide does not define'),
+    ),
+  ),
+  define(
+    'license-effective-time',
+    text('effectiveTime of getLicenseAsync', 'getLicenseAsync 的 effectiveTime'),
+    reading('opening', 'when the instance was opened', '实例开通时刻', assumed('license 2.7', 'the page says "start, UTC" only')),
+    reading('application', 'when the licence is applied for', '申请时刻', assumed('license 2.7', 'the page says "start, UTC" only')),
+  ),
+  define(
+    'license-second-application',
+    text('a second application for the same device', '同一设备的再次申请'),
+    reading(
+      'new-event',
+      'has an eventId of its own, unless it repeats an earlier one on purpose',
+      '使用新的 eventId，除非明确重发此前的申请',
+      assumed('license 2.10', 'only that a repeat keeps its eventId is documented'),
+    ),
+  ),
+  define(
+    'license-without-upload',
+    text('an answer 000000 to getLicenseAsync with no licence uploaded', 'getLicenseAsync 返回 000000 但未上传 License'),
+    reading(
+      'waits',
+      'the application waits for the upload, as after 000004',
+      '与 000004 相同，申请等待上传',
+      assumed('license 2.10', 'not documented'),
+    ),
   ),
   define(
     'late-instance-id',

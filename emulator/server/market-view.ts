@@ -8,6 +8,7 @@ import type { MarketView } from './schemas/shapes.ts'
 const PARTS = [
   'orders',
   'instances',
+  'licences',
   'messages',
   'clock',
   'faults',

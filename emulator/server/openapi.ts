@@ -7,6 +7,7 @@ import {
   clockSchema,
   faultViewSchema,
   instanceSchema,
+  licenceSchema,
   marketSchema,
   messageDetailSchema,
   messageSchema,
@@ -23,6 +24,7 @@ const TAGS: Readonly<Record<Tag, Text>> = {
   markets: text('Isolated marketplaces', '相互隔离的市场'),
   orders: text('What buyers do', '买家订单'),
   instances: text('What was bought, and what can be done to it', '实例及操作'),
+  licences: text('Applications for licences (异步申请License)', 'License 申请'),
   messages: text('Production-interface messages (生产接口消息)', '生产接口消息'),
   clock: text('Business time', '业务时间'),
   faults: text('What goes wrong between marketplace and ISV', '故障注入'),
@@ -52,6 +54,7 @@ const PARAMETERS: Readonly<Record<string, { readonly about: Text; readonly examp
 const SHARED = new Map<Schema, string>([
   [orderSchema, 'Order'],
   [instanceSchema, 'Instance'],
+  [licenceSchema, 'Licence'],
   [messageSchema, 'Message'],
   [messageDetailSchema, 'MessageDetail'],
   [noticeSchema, 'Notice'],

@@ -7,7 +7,18 @@ import type { Text } from '../protocol/text.ts'
 export const BASE = '/emulator/v1'
 export const MARKET = `${BASE}/markets/{market}`
 
-export type Tag = 'emulator' | 'markets' | 'orders' | 'instances' | 'messages' | 'clock' | 'faults' | 'notices' | 'trace' | 'open-apis'
+export type Tag =
+  | 'emulator'
+  | 'markets'
+  | 'orders'
+  | 'instances'
+  | 'licences'
+  | 'messages'
+  | 'clock'
+  | 'faults'
+  | 'notices'
+  | 'trace'
+  | 'open-apis'
 
 export type Addresses = (market: Market) => Promise<Readonly<Partial<Record<Domain, string>>>>
 

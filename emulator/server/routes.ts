@@ -5,6 +5,7 @@ import { clockRoutes } from './routes/clock.ts'
 import { domainRoutes } from './routes/domains.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { instanceRoutes } from './routes/instances.ts'
+import { licenceRoutes } from './routes/licences.ts'
 import { marketRoutes } from './routes/markets.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { noticeRoutes } from './routes/notices.ts'
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   ...marketRoutes,
   ...orderRoutes,
   ...instanceRoutes,
+  ...licenceRoutes,
   ...messageRoutes,
   ...clockRoutes,
   ...faultRoutes,

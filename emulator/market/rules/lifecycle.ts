@@ -24,8 +24,8 @@ export function expire(tx: Transaction, key: string): void {
   const frozenAlready = instance.state === 'frozen'
   tx.emit({ type: 'instance-frozen', key, reason: 'expiry' })
   tx.plan(tx.now + tx.config.retention, { kind: 'release', instanceKey: key })
-  // A V2.0 instance frozen for a violation has had its FREEZE; V1.0 has a call of its own for expiry.
-  if (frozenAlready && instance.guide !== 'saas-v1') return
+  // An instance frozen for a violation has had its FREEZE; V1.0 has a call of its own for expiry.
+  if (frozenAlready && !interfaceFor(instance.guide, 'expire')) return
   freezeCall(tx, instance, 'expiry')
 }
 

@@ -1,10 +1,12 @@
+import { interfaceFor } from '../../protocol/catalogue.ts'
 import { text } from '../../protocol/text.ts'
-import { MarketError } from '../errors.ts'
+import { impossible, MarketError } from '../errors.ts'
 import type { RenewRequest } from '../requests.ts'
 import { instanceOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
-import { createMessage, describedFor } from './messages.ts'
-import { mustBeOpen, mustBeRenewable, targetOf } from './renewals.ts'
+import { detailsCall } from './guide-ways.ts'
+import { createMessage } from './messages.ts'
+import { mustBeOpen, mustBeRenewable, possibleActions, targetOf } from './renewals.ts'
 
 const opening = text('open the resource details', '查看资源详情')
 
@@ -12,11 +14,18 @@ const opening = text('open the resource details', '查看资源详情')
 export function openDetails(tx: Transaction, key: string): string {
   const instance = instanceOf(tx.state, key)
   mustBeOpen(tx, instance, opening)
-  const common = { orderId: instance.orderId, instanceKey: key, live: true }
-  if (instance.guide === 'saas-v1') return createMessage(tx, { ...common, description: describedFor(instance.guide, 'create') })
+  const description = detailsCall(instance.guide)
+  if (!description) {
+    throw impossible(
+      opening,
+      text(`guide ${instance.guide} has no interface that tells them`, `接入指南 ${instance.guide} 没有查询资源详情的接口`),
+      possibleActions(tx, instance),
+    )
+  }
+  const common = { description, orderId: instance.orderId, instanceKey: key, live: true }
+  if (description.role === 'create') return createMessage(tx, common)
   return createMessage(tx, {
     ...common,
-    description: describedFor(instance.guide, 'query'),
     facts: { instanceIds: [instance.instanceId as string] },
   })
 }
@@ -44,17 +53,25 @@ export function queryInstances(tx: Transaction, instanceIds: readonly string[]):
     )
   }
   const first = instanceOf(tx.state, keys[0] as string)
-  return createMessage(tx, { description: describedFor(first.guide, 'query'), live: true, facts: { instanceIds: [...instanceIds] } })
+  const description = interfaceFor(first.guide, 'query')
+  if (!description) {
+    throw impossible(
+      text('query instances', '查询实例'),
+      text(`guide ${first.guide} has no query interface`, `接入指南 ${first.guide} 没有查询接口`),
+    )
+  }
+  return createMessage(tx, { description, live: true, facts: { instanceIds: [...instanceIds] } })
 }
 
 /** Before a renewal with change: may the instance change? Source: [doc] zh-cn_topic_0000002411753620. */
 export function checkChange(tx: Transaction, key: string, request: RenewRequest): string | undefined {
   const instance = instanceOf(tx.state, key)
-  mustBeRenewable(tx, instance)
-  if (!request.change || instance.guide !== 'saas-v2') return undefined
+  mustBeRenewable(tx, instance, request)
+  const description = interfaceFor(instance.guide, 'check')
+  if (!request.change || !description) return undefined
   const periodType = request.periodType ?? instance.periodType ?? 'month'
   return createMessage(tx, {
-    description: describedFor(instance.guide, 'check'),
+    description,
     instanceKey: key,
     live: true,
     facts: { instanceIds: [instance.instanceId as string], product: targetOf(instance, request.change, periodType) },

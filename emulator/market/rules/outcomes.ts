@@ -1,11 +1,16 @@
 import type { Verdict } from '../../delivery/exchange.ts'
+import type { Role } from '../../protocol/interface.ts'
 import { text } from '../../protocol/text.ts'
 import type { Instance, Message } from '../model.ts'
 import { instanceOf, messageOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
+import { pollAfterCreate } from './guide-ways.ts'
 import { planExpiry, unfreezeCall } from './lifecycle.ts'
-import { createMessage, describedFor, planNext, settle } from './messages.ts'
+import { createMessage, planNext, settle } from './messages.ts'
 import { refundAutomatically } from './refunds.ts'
+
+/** Calls that 000004 accepts: what the ISV is still to do comes another way. */
+const ACCEPTS: readonly Role[] = ['create', 'license']
 
 /** What follows from the verdict on attempt `n`. The message may have been settled meanwhile: then nothing does. */
 export function applyVerdict(tx: Transaction, message: Message, n: number, verdict: Verdict): void {
@@ -13,7 +18,7 @@ export function applyVerdict(tx: Transaction, message: Message, n: number, verdi
   const open = message.state === 'pending' || message.state === 'retrying'
   if (!open && !(restarted && message.state === 'failed')) return
 
-  if (verdict.outcome === 'succeeded' || (verdict.outcome === 'in-progress' && message.role === 'create')) {
+  if (verdict.outcome === 'succeeded' || (verdict.outcome === 'in-progress' && ACCEPTS.includes(message.role))) {
     settle(tx, message, 'succeeded')
     succeeded(tx, message, verdict)
     return
@@ -47,7 +52,8 @@ export function closeWindow(tx: Transaction, message: Message): void {
     )
     return
   }
-  if (!message.live) calledInVain(tx, message)
+  // Where nothing can be restarted, the notice of the failed call has said it all.
+  if (!message.live && policy.end !== 'nothing') calledInVain(tx, message)
 }
 
 /** The seller must repair the interface and restart the call by hand. */
@@ -94,16 +100,20 @@ function succeeded(tx: Transaction, message: Message, verdict: Verdict): void {
   }
 }
 
-/** V1.0 answers create with the access data; V2.0 is polled for it, whether create answered 000000 or 000004. Source: [doc] zh-cn_topic_0070649414. */
+/**
+ * V1.0 answers create with the access data; V2.0 is polled for it, whether create answered 000000 or 000004. An online
+ * licence is open with either (setting `license-after-create`). Sources: [doc] zh-cn_topic_0070649414; [assumed] license 2.3.
+ */
 function created(tx: Transaction, message: Message, instance: Instance, answer: Readonly<Record<string, unknown>>): void {
   const instanceId = String(answer.instanceId)
   if (instance.instanceId !== instanceId) tx.emit({ type: 'instance-identified', key: instance.key, instanceId })
-  if (message.guide === 'saas-v1') {
+  const poll = pollAfterCreate(message.guide)
+  if (!poll) {
     opened(tx, message, instance, readings(answer))
     return
   }
   createMessage(tx, {
-    description: describedFor(message.guide, 'query'),
+    description: poll,
     ...(message.orderId === undefined ? {} : { orderId: message.orderId }),
     instanceKey: instance.key,
     facts: { instanceIds: [instanceId] },

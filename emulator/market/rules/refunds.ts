@@ -1,6 +1,7 @@
 import type { Instance, Order, RefundReason } from '../model.ts'
 import { instanceOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
+import { releaseNamesPurchase } from './guide-ways.ts'
 import { cancelMessages, createMessage, describedFor, supersededBy } from './messages.ts'
 
 /** Gives the buyer's money back because a create or an upgrade ran out of calls (自动退订). Source: [doc] zh-cn_topic_0070649013. */
@@ -24,8 +25,8 @@ function abandonInstance(tx: Transaction, instance: Instance): void {
 }
 
 /**
- * Sends the release of an instance. V2.0 names an order only when an unsubscription brought it about, V1.0 always the
- * purchase. Sources: [doc] zh-cn_topic_0070649431, zh-cn_topic_0070649056.
+ * Sends the release of an instance. V2.0 and the online licence name an order only when an unsubscription brought
+ * it about, V1.0 always the purchase. Sources: [doc] zh-cn_topic_0070649431, zh-cn_topic_0070649056.
  */
 export function releaseInstance(
   tx: Transaction,
@@ -40,8 +41,7 @@ export function releaseInstance(
     (message) => message.instanceKey === instance.key && message.role !== 'release',
     supersededBy('the instance is being released', '实例正在释放'),
   )
-  const v1 = instance.guide === 'saas-v1'
-  const named = v1 ? { orderId: instance.orderId } : because
+  const named = releaseNamesPurchase(instance.guide) ? { orderId: instance.orderId } : because
   const messageId = createMessage(tx, {
     description: describedFor(instance.guide, 'release'),
     orderId: forOrder,

@@ -1,3 +1,4 @@
+import { interfaceFor } from '../../protocol/catalogue.ts'
 import type { CallFacts, PeriodType, ProductFacts, Scene } from '../../protocol/facts.ts'
 import { type Text, text } from '../../protocol/text.ts'
 import { impossible } from '../errors.ts'
@@ -8,6 +9,7 @@ import type { ConvertRequest, RenewRequest } from '../requests.ts'
 import { instanceOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { moneyOf, productIdFor } from './buy.ts'
+import { canChangeOnRenewal, cancelledRenewalSetting, detailsCall, unfreezesAfterRenewal } from './guide-ways.ts'
 import { placeLater } from './later-order.ts'
 import { replanExpiry } from './lifecycle.ts'
 import { cancelMessages, createMessage, describedFor, supersededBy } from './messages.ts'
@@ -27,10 +29,11 @@ export function possibleActions(tx: Pick<Transaction, 'state'>, instance: Instan
     ...(renewable ? ['renew'] : []),
     ...(instance.trial ? ['convert-trial'] : []),
     ...(instance.trial || expired ? [] : ['unsubscribe']),
-    ...(active && !instance.trial ? ['upgrade'] : []),
+    ...(active && !instance.trial && interfaceFor(instance.guide, 'upgrade') ? ['upgrade'] : []),
     ...(lastRenewal(tx.state, instance) ? ['unsubscribe-renewal'] : []),
     ...(active ? ['freeze'] : expired ? [] : ['unfreeze']),
-    'open-details',
+    ...(detailsCall(instance.guide) ? ['open-details'] : []),
+    ...(active && interfaceFor(instance.guide, 'license') ? ['apply-licence'] : []),
   ]
 }
 
@@ -46,7 +49,7 @@ export function mustBeOpen(tx: Transaction, instance: Instance, attempt: Text): 
 }
 
 /** Refuses a renewal that cannot be; the check of a renewal with change runs before the order exists. */
-export function mustBeRenewable(tx: Transaction, instance: Instance): void {
+export function mustBeRenewable(tx: Transaction, instance: Instance, request: RenewRequest): void {
   mustBeOpen(tx, instance, renewing)
   if (instance.chargingMode !== 'period') {
     throw impossible(
@@ -56,6 +59,11 @@ export function mustBeRenewable(tx: Transaction, instance: Instance): void {
     )
   }
   if (instance.trial) throw impossible(renewing, text('it is a trial; convert it first', '试用实例请先转正'), possibleActions(tx, instance))
+  if (request.change && !canChangeOnRenewal(instance.guide)) {
+    throw impossible(renewing, text(`guide ${instance.guide} has no renewal with change`, `接入指南 ${instance.guide} 不支持续费变更`), [
+      'renew without change',
+    ])
+  }
 }
 
 /** The specification a renewal with change asks for. */
@@ -67,7 +75,7 @@ export function targetOf(instance: Instance, change: NonNullable<RenewRequest['c
 /** A renewal was paid: the expiry moves now, the ISV is told. Source: [doc] zh-cn_topic_0070649429, zh-cn_topic_0070649180. */
 export function renew(tx: Transaction, key: string, request: RenewRequest): string {
   const instance = instanceOf(tx.state, key)
-  mustBeRenewable(tx, instance)
+  mustBeRenewable(tx, instance, request)
   const periodType = request.periodType ?? (instance.periodType as PeriodType)
   const periodNumber = request.periodNumber ?? 1
   const periodChanged = periodType !== instance.periodType
@@ -191,8 +199,8 @@ function moveExpiry(tx: Transaction, instance: Instance, move: Move): string {
     )
   }
   replanExpiry(tx, instance)
-  const named =
-    move.undoes && instance.guide === 'saas-v2' && tx.setting('v2-cancelled-renewal-order-id') === 'renewal' ? move.undoes : undefined
+  const choice = cancelledRenewalSetting(instance.guide)
+  const named = move.undoes && choice !== undefined && tx.setting(choice) === 'renewal' ? move.undoes : undefined
   const facts: CallFacts = {
     orderId: named?.orderId ?? orderId,
     orderLineId: (named?.lines ?? lines)[0]?.orderLineId,
@@ -208,7 +216,7 @@ function moveExpiry(tx: Transaction, instance: Instance, move: Move): string {
     testFlag: purchase.testFlag,
   }
   const unfreeze =
-    thaw && !instance.held && instance.guide !== 'saas-v1' && tx.setting('v2-unfreeze-on-renewal') === 'refresh-then-unfreeze'
+    thaw && !instance.held && unfreezesAfterRenewal(instance.guide) && tx.setting('v2-unfreeze-on-renewal') === 'refresh-then-unfreeze'
   createMessage(tx, {
     description: describedFor(instance.guide, 'renew'),
     orderId,

@@ -1,3 +1,4 @@
+import { interfaceFor } from '../../protocol/catalogue.ts'
 import { text } from '../../protocol/text.ts'
 import { impossible } from '../errors.ts'
 import type { UpgradeRequest } from '../requests.ts'
@@ -5,7 +6,7 @@ import { instanceOf, messageOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { moneyOf, productIdFor } from './buy.ts'
 import { placeLater } from './later-order.ts'
-import { createMessage, describedFor } from './messages.ts'
+import { createMessage } from './messages.ts'
 import { mustBeOpen, possibleActions } from './renewals.ts'
 
 const attempt = text('upgrade the instance', '升级')
@@ -14,6 +15,14 @@ const attempt = text('upgrade the instance', '升级')
 export function upgrade(tx: Transaction, key: string, request: UpgradeRequest): string {
   const instance = instanceOf(tx.state, key)
   mustBeOpen(tx, instance, attempt)
+  const description = interfaceFor(instance.guide, 'upgrade')
+  if (!description) {
+    throw impossible(
+      attempt,
+      text(`guide ${instance.guide} has no upgrade`, `接入指南 ${instance.guide} 不支持升级`),
+      possibleActions(tx, instance),
+    )
+  }
   if (instance.trial) throw impossible(attempt, text('it is a trial; convert it first', '试用实例请先转正'), possibleActions(tx, instance))
   if (instance.state === 'frozen') throw impossible(attempt, text('it is frozen', '实例已冻结'), possibleActions(tx, instance))
   for (const id of tx.state.openMessages) {
@@ -54,7 +63,7 @@ export function upgrade(tx: Transaction, key: string, request: UpgradeRequest): 
     [{ product, instanceKey: key }],
   )
   createMessage(tx, {
-    description: describedFor(instance.guide, 'upgrade'),
+    description,
     orderId,
     instanceKey: key,
     facts: {

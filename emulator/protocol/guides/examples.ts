@@ -52,5 +52,14 @@ export const exampleFacts = {
     instanceIds,
     product: { ...product, skuCode: 'd0abcd12-1234-5678-ab90-11ab012aaaa2', quantity: 30 },
   } satisfies CallFacts,
+  licence: {
+    instanceIds,
+    licence: {
+      eventId: '8f2b6d1e-5c0a-4f3e-9d27-61b0c7a4e913',
+      effectiveTime: Date.UTC(2023, 9, 27, 10, 30, 15),
+      expireTime: Date.UTC(2024, 9, 27, 10, 30, 15),
+      deviceFingerprint: 'f3c1a09be27d4586',
+    },
+  } satisfies CallFacts,
   batch: { instanceIds: ['ebc28eb6-4606-4098-b4bd-c201c99a0654', 'fe28e27e-1157-4105-8592-24cc9488db10'] } satisfies CallFacts,
 }

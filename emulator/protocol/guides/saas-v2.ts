@@ -1,15 +1,23 @@
-import type { CallContext, CallFacts } from '../facts.ts'
 import { SCENES } from '../facts.ts'
-import { type CallParameters, type MarketplaceInterface, present, testFlagOf } from '../interface.ts'
-import { assumed, doc, type Provenance } from '../provenance.ts'
-import { IN_PROGRESS, SUCCESS } from '../result-codes.ts'
-import { object, oneOf, optional, pattern, type Schema, text } from '../schema.ts'
-import { chosen } from '../settings.ts'
+import { type MarketplaceInterface, present } from '../interface.ts'
+import { assumed, doc } from '../provenance.ts'
+import { IN_PROGRESS } from '../result-codes.ts'
+import { object, optional, type Schema, text } from '../schema.ts'
 import { text as words } from '../text.ts'
-import { STAMP_14_OR_17, stamp14, stamp17 } from '../timestamps.ts'
-import { everyInstanceAnswered, instanceIdReturned } from './answer-rules.ts'
-import { acknowledgement, instanceId as answeredInstanceId, queryAnswer, resultMsg } from './app-info.ts'
+import { everyInstanceAnswered } from './answer-rules.ts'
+import { queryAnswer } from './app-info.ts'
 import { exampleFacts } from './examples.ts'
+import {
+  createParts,
+  describer,
+  instanceId,
+  orderId,
+  orderLineId,
+  refreshParts,
+  releaseParts,
+  requestOf,
+  statusParts,
+} from './post-parts.ts'
 
 /** SaaS access guide V2.0 (SaaS类商品接入指南 V2.0 新商品上架): POST, JSON, signature in the query, `activity` selects the scene. */
 
@@ -22,86 +30,14 @@ const upgrade = doc('zh-cn_topic_0070649432', '实例升级')
 const check = doc('zh-cn_topic_0000002411753620', '续费变更校验')
 const description = doc('zh-cn_topic_0070649414', '接口说明')
 
-function request(activity: string, own: Record<string, Schema>, activityLength = 20) {
-  return object({
-    activity: oneOf([activity], { about: words('the scene', '接口场景'), source: description, example: activity }, activityLength),
-    testFlag: optional(
-      oneOf(
-        ['0', '1'],
-        {
-          about: words('"1": debugging call; absent: a real one', '是否为调试请求："1" 是；真实请求不携带'),
-          source: create,
-        },
-        2,
-      ),
-    ),
-    ...own,
-  })
-}
-
-const orderId = (source: Provenance, en = 'marketplace order id', zh = '云商店订单ID') =>
-  text(64, { about: words(en, zh), source, example: 'CS2211181819B4LVS' })
-const orderLineId = (source: Provenance) =>
-  text(64, { about: words('order line id', '订单行ID'), source, example: 'CS2211181819B4LVS-000001' })
-const instanceId = (source: Provenance) =>
-  text(64, { about: words('instance id the ISV returned', '实例ID'), source, example: '03pf80c2bae96vc49b80b917bea776d7' })
-
-type Own = Pick<MarketplaceInterface, 'name' | 'title' | 'trigger' | 'role' | 'idempotency' | 'source' | 'forms'> & {
-  readonly request: Schema
-  readonly response?: Schema
-  readonly inProgress?: readonly string[]
-  readonly answerRules?: MarketplaceInterface['answerRules']
-  readonly settings?: MarketplaceInterface['settings']
-  readonly compose: (facts: CallFacts, context: CallContext) => CallParameters
-}
-
-function describe(own: Own): MarketplaceInterface {
-  return {
-    id: `saas-v2/${own.name}`,
-    guide: 'saas-v2',
-    method: 'POST',
-    path: '',
-    wire: 'post-query-signature',
-    success: [SUCCESS],
-    inProgress: [],
-    response: acknowledgement,
-    answerRules: [],
-    bodySignSetting: 'v2-body-sign',
-    ...own,
-    settings: ['v2-body-sign', 'v2-test-flag', 'result-msg', ...(own.settings ?? [])],
-    compose: (facts, context) =>
-      present({ activity: own.name, testFlag: testFlagOf(facts, context.settings, 'v2-test-flag'), ...own.compose(facts, context) }),
-  }
-}
+const request = requestOf(description, create)
+const describe = describer('saas-v2')
 
 const newInstance = describe({
   name: 'newInstance',
   title: words('create instance', '创建实例'),
   trigger: words('an order was paid; the ISV asks the order query what was bought', '订单支付后调用；商家通过查询订单接口获取购买内容'),
-  role: 'create',
-  request: request('newInstance', {
-    orderId: orderId(create),
-    orderLineId: orderLineId(create),
-    businessId: text(64, {
-      about: words("the marketplace's business id, different in every request", '云商店业务ID，每次请求均不同'),
-      source: create,
-      example: '87b94795-0603-4e24-8ae5-69420d60e3c8',
-    }),
-  }),
-  response: object({
-    resultCode: text(7, {
-      about: words(
-        '000000 opened, 000004 being opened; 6 characters in the table, a 7th is read for 0000004',
-        '000000 同步开通，000004 异步开通中；文档长度 6，为识别 0000004 放宽为 7',
-      ),
-      source: create,
-      example: '000000',
-    }),
-    resultMsg,
-    instanceId: optional(answeredInstanceId),
-  }),
-  inProgress: [IN_PROGRESS],
-  answerRules: [instanceIdReturned],
+  ...createParts(request, create),
   settings: ['v2-async-code-typo', 'late-instance-id', 'restart-after-refund'],
   idempotency: {
     key: ['orderId', 'orderLineId'],
@@ -113,7 +49,6 @@ const newInstance = describe({
     source: create,
   },
   source: [create, description],
-  compose: (f, c) => ({ orderId: f.orderId, orderLineId: f.orderLineId, businessId: c.businessId }),
   forms: [
     { name: 'period', title: words('create instance, period', '创建实例（包周期）'), facts: exampleFacts.purchase('period') },
     { name: 'one-time', title: words('create instance, one-time', '创建实例（按次）'), facts: exampleFacts.purchase('one-time') },
@@ -165,25 +100,7 @@ const refreshInstance = describe({
     'trial to formal, renewal, cancelled renewal, renewal with change: the expiry moves',
     '试用转正、续费、退续费、续费变更：更新到期时间',
   ),
-  role: 'renew',
-  request: request('refreshInstance', {
-    scene: oneOf(SCENES, { about: words('why the expiry moves', '更新场景'), source: update, example: 'RENEWAL' }, 64),
-    orderId: orderId(update, 'conversion, renewal or cancellation order', '转正、续费或退续费订单ID'),
-    orderLineId: orderLineId(update),
-    instanceId: instanceId(update),
-    productId: optional(
-      text(64, {
-        about: words('new productId, only when the period type changed', '周期类型变更时携带新的产品ID'),
-        source: update,
-        example: 'OFFI461867333479178240',
-      }),
-    ),
-    expireTime: pattern(STAMP_14_OR_17, 20, {
-      about: words('new expiry, UTC, yyyyMMddHHmmss (an example has 17 digits)', '新的过期时间（UTC）'),
-      source: update,
-      example: '20221124023618',
-    }),
-  }),
+  ...refreshParts(request, update, SCENES),
   settings: ['v2-expire-time-form', 'v2-cancelled-renewal-order-id', 'trial-to-formal-starts'],
   idempotency: {
     // With the scene: under the reading 'renewal' a cancellation names the order it cancels.
@@ -192,19 +109,6 @@ const refreshInstance = describe({
     source: assumed('saas-v2 6', 'V1.0 wording: zh-cn_topic_0070649180'),
   },
   source: [update],
-  compose: (f, c) => ({
-    scene: f.scene,
-    orderId: f.orderId,
-    orderLineId: f.orderLineId,
-    instanceId: f.instanceIds[0],
-    productId: f.productChanged ? f.product?.productId : undefined,
-    expireTime:
-      f.expireTime === undefined
-        ? undefined
-        : chosen(c.settings, 'v2-expire-time-form') === '17'
-          ? stamp17(f.expireTime)
-          : stamp14(f.expireTime),
-  }),
   forms: [
     { name: 'renewal', title: words('renewal', '续费'), facts: exampleFacts.refresh('RENEWAL') },
     { name: 'trial-to-formal', title: words('trial to formal', '试用转正'), facts: exampleFacts.refresh('TRIAL_TO_FORMAL') },
@@ -221,23 +125,7 @@ const updateInstanceStatus = describe({
   name: 'updateInstanceStatus',
   title: words('update instance status', '更新实例状态'),
   trigger: words('expiry or violation: freeze; renewal or cure: unfreeze', '到期或违规：冻结；续费或整改后：解冻'),
-  role: 'status',
-  request: request(
-    'updateInstanceStatus',
-    {
-      instanceId: instanceId(status),
-      status: oneOf(
-        ['FREEZE', 'UNFREEZE'],
-        {
-          about: words('FREEZE or UNFREEZE', 'FREEZE 冻结，UNFREEZE 解冻'),
-          source: status,
-          example: 'FREEZE',
-        },
-        32,
-      ),
-    },
-    32,
-  ),
+  ...statusParts(request, status),
   settings: ['v2-unfreeze-on-renewal'],
   idempotency: {
     key: ['instanceId', 'status'],
@@ -245,7 +133,6 @@ const updateInstanceStatus = describe({
     source: assumed('saas-v2 6', 'V1.0 expiry page: same instanceId, success'),
   },
   source: [status, description],
-  compose: (f) => ({ instanceId: f.instanceIds[0], status: f.freeze ? 'FREEZE' : 'UNFREEZE' }),
   forms: [
     { name: 'freeze', title: words('freeze', '冻结'), facts: { ...exampleFacts.instance, freeze: true } },
     { name: 'unfreeze', title: words('unfreeze', '解冻'), facts: { ...exampleFacts.instance, freeze: false } },
@@ -256,16 +143,7 @@ const releaseInstance = describe({
   name: 'releaseInstance',
   title: words('release instance', '释放实例'),
   trigger: words('the freeze period ended without renewal, or the order was unsubscribed', '冻结期结束未续费，或退订'),
-  role: 'release',
-  request: request(
-    'releaseInstance',
-    {
-      instanceId: instanceId(release),
-      orderId: optional(orderId(release, 'release through unsubscription only', '仅退订释放时携带')),
-      orderLineId: optional(orderLineId(release)),
-    },
-    32,
-  ),
+  ...releaseParts(request, release),
   settings: ['v2-release-order-id', 'release-after-refund'],
   idempotency: {
     key: ['instanceId'],
@@ -273,7 +151,6 @@ const releaseInstance = describe({
     source: assumed('saas-v2 6', 'V1.0 release page: same instanceId, success'),
   },
   source: [release],
-  compose: (f) => ({ instanceId: f.instanceIds[0], orderId: f.orderId, orderLineId: f.orderLineId }),
   forms: [
     {
       name: 'expiry',

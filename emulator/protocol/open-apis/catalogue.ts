@@ -13,13 +13,13 @@ export function openApiAt(method: string, path: string): { api: OpenApi; paramet
   const asked = path.split('/')
   for (const api of OPEN_APIS) {
     if (api.method !== method) continue
-    const parameters = fit(api.path.split('/'), asked)
+    const parameters = fitted(api.path.split('/'), asked)
     if (parameters) return { api, parameters }
   }
   return undefined
 }
 
-function fit(template: readonly string[], asked: readonly string[]): Record<string, string> | undefined {
+function fitted(template: readonly string[], asked: readonly string[]): Record<string, string> | undefined {
   if (template.length !== asked.length) return undefined
   const parameters: Record<string, string> = {}
   for (const [index, segment] of template.entries()) {

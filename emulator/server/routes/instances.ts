@@ -1,41 +1,52 @@
 import { ACTION_SCHEMAS, type InstanceAction, querySchema } from '../../market/requests.ts'
-import { instanceView, messageDetail, orderView } from '../../market/views.ts'
+import { instanceView, licenceView, messageDetail, orderView } from '../../market/views.ts'
 import { closed, list, object, oneOf, optional, type Schema, text as words } from '../../protocol/schema.ts'
 import { type Text, text } from '../../protocol/text.ts'
 import { LINK, PAGING, paged } from '../paging.ts'
 import { MARKET, type Route, route } from '../route.ts'
-import { FROZEN, INSTANCE, MESSAGE_DETAIL, RENEWAL } from '../schemas/examples.ts'
+import { APPLIED, FROZEN, INSTANCE, MESSAGE_DETAIL, RENEWAL } from '../schemas/examples.ts'
 import { note } from '../schemas/notes.ts'
-import { actionSchema, INSTANCE_STATES, instanceSchema, messageDetailSchema } from '../schemas/shapes.ts'
+import { type ActionMakes, actionSchema, INSTANCE_STATES, instanceSchema, messageDetailSchema } from '../schemas/shapes.ts'
 
 const INSTANCE_PATH = `${MARKET}/instances/{instanceId}`
 
 interface ActionRow {
   readonly id: string
   readonly summary: Text
-  /** Whether it is an order of its own; otherwise it is a message. */
-  readonly makesOrder: boolean
+  readonly makes: ActionMakes
   readonly example?: object
 }
 
 const ACTIONS: Readonly<Record<InstanceAction, ActionRow>> = {
-  renew: { id: 'renew', summary: text('Renew an instance', '续费'), makesOrder: true, example: { periodType: 'month', periodNumber: 1 } },
+  renew: { id: 'renew', summary: text('Renew an instance', '续费'), makes: 'order', example: { periodType: 'month', periodNumber: 1 } },
   'convert-trial': {
     id: 'convertTrial',
     summary: text('Turn a trial formal', '试用转正'),
-    makesOrder: true,
+    makes: 'order',
     example: { periodType: 'year' },
   },
-  unsubscribe: { id: 'unsubscribe', summary: text('Unsubscribe an instance', '退订'), makesOrder: true, example: { negotiated: true } },
-  'unsubscribe-renewal': { id: 'unsubscribeRenewal', summary: text('Cancel a renewal', '退续费'), makesOrder: true },
-  upgrade: { id: 'upgrade', summary: text('Upgrade an instance', '升级变更'), makesOrder: true, example: { quantity: 20, amount: '50' } },
-  freeze: { id: 'freeze', summary: text('Freeze an instance for a violation', '因违规冻结'), makesOrder: false },
-  unfreeze: { id: 'unfreeze', summary: text('Unfreeze an instance', '解冻'), makesOrder: false },
-  'open-details': { id: 'openDetails', summary: text('Open the resource details of an instance', '查看资源详情'), makesOrder: false },
+  unsubscribe: { id: 'unsubscribe', summary: text('Unsubscribe an instance', '退订'), makes: 'order', example: { negotiated: true } },
+  'unsubscribe-renewal': { id: 'unsubscribeRenewal', summary: text('Cancel a renewal', '退续费'), makes: 'order' },
+  upgrade: { id: 'upgrade', summary: text('Upgrade an instance', '升级变更'), makes: 'order', example: { quantity: 20, amount: '50' } },
+  freeze: { id: 'freeze', summary: text('Freeze an instance for a violation', '因违规冻结'), makes: 'message' },
+  unfreeze: { id: 'unfreeze', summary: text('Unfreeze an instance', '解冻'), makes: 'message' },
+  'open-details': { id: 'openDetails', summary: text('Open the resource details of an instance', '查看资源详情'), makes: 'message' },
+  'apply-licence': {
+    id: 'applyLicence',
+    summary: text('Apply for a licence', '申请 License'),
+    makes: 'licence',
+    example: { deviceFingerprint: 'f3c1a09be27d4586' },
+  },
+}
+
+const MADE: Readonly<Record<ActionMakes, { readonly about: Text; readonly example: object }>> = {
+  order: { about: text('the instance and the new order', '实例与新订单'), example: { instance: INSTANCE, order: RENEWAL } },
+  message: { about: text('the instance and the message', '实例与消息'), example: FROZEN },
+  licence: { about: text('the instance, the message and the application', '实例、消息与申请'), example: APPLIED },
 }
 
 const actionRoutes = (Object.keys(ACTIONS) as InstanceAction[]).map((action) => {
-  const { id, summary, makesOrder, example } = ACTIONS[action]
+  const { id, summary, makes, example } = ACTIONS[action]
   return route({
     id,
     method: 'POST',
@@ -45,18 +56,19 @@ const actionRoutes = (Object.keys(ACTIONS) as InstanceAction[]).map((action) => 
     about: text('The answer comes once the calls due now have been answered by the ISV.', '商家答复当前到期的调用后返回。'),
     body: { schema: ACTION_SCHEMAS[action] as Schema<object>, ...(example ? { example } : {}) },
     success: {
-      status: makesOrder ? 201 : 200,
-      about: makesOrder ? text('the instance and the new order', '实例与新订单') : text('the instance and the message', '实例与消息'),
-      schema: actionSchema(makesOrder),
-      example: makesOrder ? { instance: INSTANCE, order: RENEWAL } : FROZEN,
+      status: makes === 'order' ? 201 : 200,
+      about: MADE[makes].about,
+      schema: actionSchema(makes),
+      example: MADE[makes].example,
     },
     errors: ['unknown', 'impossible'],
     handle: async ({ market, param, body }) => {
-      const { instance, order, message } = await market.act(param('instanceId'), action, body)
+      const { instance, order, message, licence } = await market.act(param('instanceId'), action, body)
       return {
         instance: instanceView(market, instance),
         ...(order ? { order: orderView(market, order) } : {}),
         ...(message ? { message: messageDetail(market, message) } : {}),
+        ...(licence ? { licence: licenceView(market, licence) } : {}),
       }
     },
   })

@@ -1,4 +1,4 @@
-import type { AttemptView, InstanceView, MessageView, OrderView } from '../../market/views.ts'
+import type { AttemptView, InstanceView, LicenceView, MessageView, OrderView } from '../../market/views.ts'
 import { doc } from '../../protocol/provenance.ts'
 import type { ClockView, FaultView, MarketView } from './shapes.ts'
 
@@ -111,6 +111,39 @@ export const FROZEN = {
   },
 }
 
+export const LICENCE: LicenceView = {
+  eventId: '5d0f6b1e-3c8a-4f27-9e14-7ab3c2d9e051',
+  instanceId: INSTANCE_ID,
+  orderId: ORDER_ID,
+  orderLineId: LINE_ID,
+  state: 'delivered',
+  deviceFingerprint: 'f3c1a09be27d4586',
+  effectiveTime: '2030-01-01T00:00:00.000Z',
+  expireTime: '2030-02-01T00:00:00.000Z',
+  appliedAt: '2030-01-01T00:00:00.000Z',
+  messageId: 'msg-000002',
+  delivered: { type: 'CHARACTERS', characters: 'LIC-7Q2M-XK4D', at: '2030-01-01T00:00:00.000Z', callId: 'call-000001' },
+}
+
+/** What an application for a licence answers with: the seller has been told, and works on it. */
+export const APPLIED = {
+  instance: { ...INSTANCE, guide: 'online-license', possible: ['renew', 'unsubscribe', 'freeze', 'apply-licence'] },
+  message: {
+    ...MESSAGE,
+    messageId: LICENCE.messageId,
+    interface: 'getLicenseAsync',
+    guide: 'online-license',
+    policy: 'online-license/license',
+    instanceId: INSTANCE_ID,
+    attempts: [ATTEMPT],
+  },
+  licence: applied(LICENCE),
+}
+
+function applied({ delivered: _, ...licence }: LicenceView): LicenceView {
+  return { ...licence, state: 'applied' }
+}
+
 export const NOTICE = {
   noticeId: 'notice-1',
   at: '2030-01-01T00:00:00.000Z',
@@ -146,7 +179,7 @@ export const MARKET_VIEW: MarketView = {
   seed: 42,
   settings: {},
   policies: {},
-  timeouts: { 'saas-v1': 'PT20S', 'saas-v2': 'PT5S' },
+  timeouts: { 'saas-v1': 'PT20S', 'saas-v2': 'PT5S', 'online-license': 'PT5S' },
   grace: 'PT0S',
   retention: 'P15D',
   polling: { interval: 'PT0.1S', patience: 'PT30S' },
@@ -158,6 +191,7 @@ export const MARKET_VIEW: MarketView = {
     self: AT,
     orders: `${AT}/orders`,
     instances: `${AT}/instances`,
+    licences: `${AT}/licences`,
     messages: `${AT}/messages`,
     clock: `${AT}/clock`,
     faults: `${AT}/faults`,

@@ -1,7 +1,15 @@
 import type { FaultRule } from '../../delivery/faults.ts'
 import { FAULTS } from '../../delivery/faults.ts'
-import type { InstanceState, MessageState, OrderState, OrderType, RecordedExchange, RefundReason } from '../../market/model.ts'
-import type { AttemptView, InstanceView, MessageView, OrderView, VerdictView } from '../../market/views.ts'
+import type {
+  InstanceState,
+  LicenceDelivery,
+  MessageState,
+  OrderState,
+  OrderType,
+  RecordedExchange,
+  RefundReason,
+} from '../../market/model.ts'
+import type { AttemptView, InstanceView, LicenceView, MessageView, OrderView, VerdictView } from '../../market/views.ts'
 import { CHARGING_MODES, PERIOD_TYPES } from '../../protocol/facts.ts'
 import { GUIDES } from '../../protocol/interface.ts'
 import type { Certainty, Provenance } from '../../protocol/provenance.ts'
@@ -22,6 +30,7 @@ export const ORDER_STATES = [
 export const ORDER_TYPES = ['NEW', 'TRIAL', 'TRIAL_TO_FORMAL', 'RENEW', 'CHANGE', 'UNSUBSCRIBE'] as const satisfies readonly OrderType[]
 export const INSTANCE_STATES = ['opening', 'active', 'frozen', 'released', 'failed'] as const satisfies readonly InstanceState[]
 export const MESSAGE_STATES = ['pending', 'retrying', 'succeeded', 'failed', 'cancelled'] as const satisfies readonly MessageState[]
+export const LICENCE_STATES = ['applied', 'delivered'] as const satisfies readonly LicenceView['state'][]
 const REFUND_REASONS = [
   'create-failed',
   'opening-timed-out',
@@ -214,9 +223,43 @@ export const messageDetailSchema: Schema<MessageView & { attempts: AttemptView[]
   attempts: list(attemptSchema, note('every call', '每次调用')),
 })
 
+export const licenceSchema: Schema<LicenceView> = object({
+  eventId: id('names the application for the ISV', '事件编号'),
+  instanceId: optional(id("the ISV's instance id", '实例ID')),
+  orderId: id('the order that bought the instance', '订单ID'),
+  orderLineId: id('its order line', '订单行ID'),
+  state: oneOf(LICENCE_STATES, note('delivered: the ISV has uploaded it', '状态；delivered 为商家已上传')),
+  deviceFingerprint: optional(words('device it is bound to', '设备指纹')),
+  effectiveTime: moment(note('begin of its validity', '生效时间')),
+  expireTime: optional(moment(note('end of its validity', '失效时间'))),
+  appliedAt: moment(note('when it was applied for', '申请时间')),
+  messageId: id('the message that told the ISV first', '首次通知商家的消息ID'),
+  delivered: optional(
+    object(
+      {
+        type: oneOf(['CHARACTERS', 'FILE'] as const satisfies readonly LicenceDelivery['type'][], note('text or file', '字符串或文件')),
+        characters: optional(words('the licence, where it is text', 'License 字符串')),
+        fileName: optional(words('name of the file', '文件名')),
+        sha256: optional(words('hexadecimal, of the file', '文件的 SHA-256')),
+        size: optional(count(note('bytes of the file', '文件字节数'))),
+        at: moment(note('when it was uploaded', '上传时间')),
+        callId: words('call of the open API that brought it', '上传所用的开放接口调用'),
+      },
+      { description: 'what the ISV uploaded' },
+    ),
+  ),
+})
+
+/** What an action on an instance brings about, beside what becomes of the instance itself. */
+export type ActionMakes = 'order' | 'message' | 'licence'
+
 /** What an action on an instance answers with. */
-export const actionSchema = (makesOrder: boolean): Schema =>
-  object({ instance: instanceSchema, ...(makesOrder ? { order: orderSchema } : { message: messageDetailSchema }) })
+export const actionSchema = (makes: ActionMakes): Schema =>
+  object({
+    instance: instanceSchema,
+    ...(makes === 'order' ? { order: orderSchema } : { message: messageDetailSchema }),
+    ...(makes === 'licence' ? { licence: licenceSchema } : {}),
+  })
 
 export const noticeSchema: Schema = object({
   noticeId: id('notice id', '通知ID'),
