@@ -13,7 +13,7 @@ export interface ApiAnswer {
   readonly reason?: Text
 }
 
-export const statusOf = (code: string): number => openApiCode(code)?.httpStatus ?? uploadCode(code)?.httpStatus ?? 500
+export const statusOf = (code: string): number => uploadCode(code)?.httpStatus ?? openApiCode(code)?.httpStatus ?? 500
 
 export const accepted = (code: string, members?: Readonly<Record<string, unknown>>): ApiAnswer => ({
   httpStatus: statusOf(code),
