@@ -11,7 +11,7 @@ describe('the whole life of an order over the API', () => {
     expect((await call('GET', '/healthz')).json).toEqual({ status: 'ok' })
     expect((await call('GET', '/')).json).toMatchObject({ api: '/emulator/v1', docs: '/emulator/v1/openapi.json' })
     expect((await call('GET', '/emulator/v1')).json.links.markets).toBe('/emulator/v1/markets')
-    expect((await get('catalogue')).guides).toEqual(['saas-v1', 'saas-v2'])
+    expect((await get('catalogue')).guides).toEqual(['saas-v1', 'saas-v2', 'online-license'])
     expect((await get('openapi.json')).openapi).toBe('3.1.0')
 
     // A purchase
