@@ -32,6 +32,7 @@ export function onlineLicense({ instances, after, randomText, deliverLicence, re
 
   return {
     license: (call: Application) => {
+      // 000003 for an instance there is not: the table lists it for the other calls only, and no other code says it. [assumed]
       const instance = living(instances, call.instanceId)
       if (instance.state === 'frozen') throw new Refusal(OUT_OF_VALIDITY, `instance ${call.instanceId} is frozen`)
       for (const name of ['effectiveTime', 'expireTime'] as const) dateIn(name, call[name])

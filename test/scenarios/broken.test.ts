@@ -100,6 +100,11 @@ const CASES: Readonly<Record<string, Case>> = {
     rule: 'failure.result-code',
     says: /getLicenseAsync has resultCode 000900 \(quota of the order in force is not enough\)/,
   },
+  'online-license-lost-answers': {
+    options: { newInstanceEachTime: true },
+    rule: 'idempotency.same-instance',
+    says: /answered with 3 different instances: .*A repeat must return the same instanceId/,
+  },
   'online-license-two-hours': {
     breakage: (answer) => {
       answer.status = 500
