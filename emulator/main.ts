@@ -76,10 +76,12 @@ function build(lang: Lang, end: (code: number) => void): Command {
     'demo',
     'emulator and reference ISV in one process: drives every lifecycle and prints the story',
     '在一个进程中运行模拟器与参考商家，演示全部生命周期',
-  ).action(async () => {
-    const { demo } = await import('../scenarios/commands/demo.ts')
-    end(await demo({ lang }, processIo))
-  })
+  )
+    .option('--guide <guide>', t('stories of this guide only; may be given more than once', '仅演示此接入指南，可多次指定'), collect, [])
+    .action(async (options: { guide: string[] }) => {
+      const { demo } = await import('../scenarios/commands/demo.ts')
+      end(await demo({ ...options, lang }, processIo))
+    })
 
   isvOptions(command('start', 'serve the marketplace: control API', '启动云商店服务：控制接口'), t)
     .option('--port <n>', t('port', '端口'), wholeNumber, 8700)
@@ -96,7 +98,7 @@ function build(lang: Lang, end: (code: number) => void): Command {
     .argument('[scenario...]', t('names from the library, or files; none: all', '场景名或文件；省略则运行全部'))
     .option(
       '--guide <guide>',
-      t('saas-v1, saas-v2 (default); may be given more than once', 'saas-v1、saas-v2（默认），可多次指定'),
+      t('saas-v1, saas-v2 (default), online-license; may be given more than once', 'saas-v1、saas-v2（默认）、online-license，可多次指定'),
       collect,
       [],
     )
@@ -131,7 +133,7 @@ function build(lang: Lang, end: (code: number) => void): Command {
   )
     .argument('<interface>', t('such as newInstance', '接口名，例如 newInstance'))
     .argument('[field=value...]', t('parameters that differ from the example', '与示例不同的参数'))
-    .option('--guide <guide>', 'saas-v1 | saas-v2', 'saas-v2')
+    .option('--guide <guide>', 'saas-v1 | saas-v2 | online-license', 'saas-v2')
     .option('--form <form>', t('one of its documented forms', '文档中的调用形式'))
     .option('--isv <url>', t('production address', '生产接口地址'), 'http://127.0.0.1:8790/saasproduce')
     .option('--access-key <key>', t('the key; better: KOOGALLERY_ACCESS_KEY in the environment', '访问密钥；建议使用环境变量'))

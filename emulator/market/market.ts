@@ -217,15 +217,13 @@ export class Market {
         return withMessage((tx) => freeze(tx, key))
       case 'unfreeze':
         return withMessage((tx) => unfreeze(tx, key))
-      case 'apply-licence':
-        return this.#withLicence(await withMessage((tx) => applyLicence(tx, key, request as ApplyLicenceRequest)))
+      case 'apply-licence': {
+        const done = await withMessage((tx) => applyLicence(tx, key, request as ApplyLicenceRequest))
+        return { ...done, licence: this.licence(done.message.facts?.licence?.eventId as string) }
+      }
       case 'open-details':
         return withMessage((tx) => openDetails(tx, key))
     }
-  }
-
-  #withLicence<T extends { message: Message }>(done: T): T & { licence: LicenceApplication } {
-    return { ...done, licence: this.licence(done.message.facts?.licence?.eventId as string) }
   }
 
   /** Queries up to 100 instances in one call. */

@@ -20,6 +20,7 @@ export {
   CHARGING_MODES,
   type ChargingMode,
   type CustomerFacts,
+  type LicenceFacts,
   PERIOD_TYPES,
   type PeriodType,
   type ProductFacts,
@@ -118,5 +119,15 @@ export {
   verifyUsageSignature,
 } from './signing/usage-signature.ts'
 export type { Lang, Text } from './text.ts'
-export { parseStamp, STAMP_14, STAMP_14_OR_17, STAMP_17, stamp14, stamp17 } from './timestamps.ts'
+export {
+  parseStamp,
+  parseStampSpaced,
+  STAMP_14,
+  STAMP_14_OR_17,
+  STAMP_17,
+  STAMP_SPACED,
+  stamp14,
+  stamp17,
+  stampSpaced,
+} from './timestamps.ts'
 export { fits, type Violation, violations } from './validate.ts'

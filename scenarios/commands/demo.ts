@@ -1,15 +1,19 @@
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
+import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
+import type { Guide } from '../../emulator/protocol/interface.ts'
 import type { Lang } from '../../emulator/protocol/text.ts'
 import type { Scenario } from '../format/scenario.ts'
 import { libraryScenarios } from '../library.ts'
 import { serveReferenceIsv } from '../reference-isv/serve.ts'
 import { summary } from '../report/terminal.ts'
 import { conduct, lookOf } from './conduct.ts'
-import type { Job } from './plan.ts'
+import { type Job, readGuides, WrongUse } from './plan.ts'
 
 export interface DemoOptions {
   readonly seed?: number
+  /** Stories of these guides only; none: of all. */
+  readonly guide?: readonly string[]
   readonly lang?: Lang
 }
 
@@ -20,19 +24,29 @@ const ASYNC_MS = 300
 /** Such an ISV is waited for in short steps. */
 const POLLING = { interval: '20ms', patience: '3s' }
 
-/** `koogallery demo`: the reference ISV and the marketplace in this process, every story in both guides. 0 when all passed. */
+/** `koogallery demo`: the reference ISV and the marketplace in this process, every story in every guide. 0 when all passed, 2 for a guide there is not. */
 export async function demo(options: DemoOptions, io: CommandIo): Promise<number> {
   const lang = options.lang ?? langOf([], io.env)
   const look = { ...lookOf(io.stdout, lang, io.env), compact: true }
   const { seed = SEED } = options
+  let guides: readonly Guide[]
+  try {
+    guides = options.guide?.length ? readGuides(options.guide) : RUNNABLE_GUIDES
+  } catch (error) {
+    if (!(error instanceof WrongUse)) throw error
+    for (const reason of error.reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
+    return 2
+  }
   const prompt = await serveReferenceIsv({ accessKey: DEFAULT_ACCESS_KEY })
   const inBackground = await serveReferenceIsv({ accessKey: DEFAULT_ACCESS_KEY, asyncMs: ASYNC_MS })
   try {
     const jobs = featuredFirst(libraryScenarios()).flatMap((scenario) =>
-      scenario.guides.map((guide): Job => {
-        const { url } = scenario.name === 'async-opening' ? inBackground : prompt
-        return { scenario, options: { guide, seed, isv: { url, accessKey: DEFAULT_ACCESS_KEY }, polling: POLLING } }
-      }),
+      scenario.guides
+        .filter((guide) => guides.includes(guide))
+        .map((guide): Job => {
+          const { url } = scenario.name === 'async-opening' ? inBackground : prompt
+          return { scenario, options: { guide, seed, isv: { url, accessKey: DEFAULT_ACCESS_KEY }, polling: POLLING } }
+        }),
     )
     io.stdout.write(opening(lang, prompt.url, jobs.length))
     const results = await conduct(jobs, { human: io.stdout, look, io })

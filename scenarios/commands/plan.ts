@@ -68,8 +68,11 @@ export function planRun(names: readonly string[], options: RunCommandOptions, en
   return { jobs, isv, seed, seedGiven: (options.seed ?? config.seed) !== undefined, keyGiven }
 }
 
-function guidesOf({ guide = [] }: RunCommandOptions, config: Config): Guide[] {
-  const asked = guide.length > 0 ? guide : (config.guides ?? ['saas-v2'])
+const guidesOf = ({ guide = [] }: RunCommandOptions, config: Config): Guide[] =>
+  readGuides(guide.length > 0 ? guide : (config.guides ?? ['saas-v2']))
+
+/** Guides as a user names them, each once. @throws WrongUse */
+export function readGuides(asked: readonly string[]): Guide[] {
   for (const word of asked) {
     if ((RUNNABLE_GUIDES as readonly string[]).includes(word)) continue
     const hint = suggestion(nearest(word, RUNNABLE_GUIDES), RUNNABLE_GUIDES)

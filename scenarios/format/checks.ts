@@ -215,6 +215,7 @@ class Check {
       this.#moment(expected.expireTime, [...at, 'expireTime'])
     }
     for (const [n, expected] of (value.deliveries ?? []).entries()) this.#delivery(expected, [...path, 'deliveries', n])
+    for (const [n, expected] of (value.licence ?? []).entries()) this.#mentions(expected, [...path, 'licence', n])
     for (const [n, expected] of (value.notices ?? []).entries()) this.#mentions(expected, [...path, 'notices', n])
     for (const [n, name] of (value['same-instance'] ?? []).entries()) this.#order(name, [...path, 'same-instance', n])
     checkLength(this.#found, value.clock, [...path, 'clock'])

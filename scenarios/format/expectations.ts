@@ -89,6 +89,18 @@ const notices = closed(
   }),
 )
 
+const licence = closed(
+  object({
+    of,
+    item,
+    deviceFingerprint: optional(text(1024, note('only applications of this device', '仅此设备的申请', 'device-1'))),
+    count: optional(whole(0, 'how many applications there are', '申请次数')),
+    state: optional(oneOf(['applied', 'delivered'], note('state of the newest one', '最新一次申请的状态'))),
+    type: optional(oneOf(['CHARACTERS', 'FILE'], note('as what it was delivered', '交付类型'))),
+    characters: optional(text(1024, note('the licence as delivered', '交付的 License 字符串'))),
+  }),
+)
+
 const sentence = closed(object({ en: text(400, note('English', '英文')), zh: text(400, note('Chinese', '中文')) }))
 
 export const expectSchema = {
@@ -97,6 +109,7 @@ export const expectSchema = {
       order: optional(many(order, 'what became of an order', '订单的结果')),
       instance: optional(many(instance, 'what became of an instance', '实例的结果')),
       deliveries: optional(many(deliveries, 'what the ISV was told, and when', '向商家发送的消息及时间')),
+      licence: optional(many(licence, 'what became of the applications for licences', 'License 申请的结果')),
       notices: optional(many(notices, 'what the seller and the buyer were told', '向商家与买家发送的通知')),
       'same-instance': optional(
         many(
@@ -121,6 +134,7 @@ export const expectSchema = {
 export type Expectation = Static<typeof expectSchema>
 export type OrderExpectation = Static<typeof order>
 export type InstanceExpectation = Static<typeof instance>
+export type LicenceExpectation = Static<typeof licence>
 export type DeliveryExpectation = Static<typeof deliveries>
 export type NoticeExpectation = Static<typeof notices>
 

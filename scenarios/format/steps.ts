@@ -11,7 +11,11 @@ const of = alias('the order, by the name the story gave it', '订单名称')
 const item = optional(whole(1, 'which billing item of the order, from 1; default: the first', '第几个计费项，从 1 起，默认第一个'))
 const interfaceWord = text(
   64,
-  note('interface, by role (create, query, renew, expire, status, release, upgrade, check) or name', '接口：角色名或接口名', 'create'),
+  note(
+    'interface, by role (create, query, renew, expire, status, release, upgrade, check, license) or name',
+    '接口：角色名或接口名',
+    'create',
+  ),
 )
 
 const onOrder = object({ of, item })
@@ -36,6 +40,25 @@ const ACTS = {
   freeze: describe(extended(emptySchema, onOrder), 'the platform freezes an instance for a violation', '平台因违规冻结实例'),
   unfreeze: describe(extended(emptySchema, onOrder), 'the platform thaws it', '平台解冻实例'),
   'open-details': describe(extended(emptySchema, onOrder), 'the buyer opens the resource details', '买家查看资源详情'),
+  'apply-licence': describe(
+    closed(
+      object({
+        of,
+        item,
+        deviceFingerprint: optional(text(1024, note('fingerprint of the device', '设备指纹', 'device-1'))),
+        repeat: optional(
+          choice<true>({
+            type: 'boolean',
+            enum: [true],
+            description: 'the newest application is sent again, of this device where one is named',
+            'x-zh': '重发最新的一次申请；指明设备时为该设备的申请',
+          }),
+        ),
+      }),
+    ),
+    'the buyer applies for a licence (online licence)',
+    '买家申请 License（在线开通License）',
+  ),
   query: describe(
     closed(object({ of: oneOrMany(of) })),
     'the marketplace queries the instances of these orders in one call',

@@ -4,6 +4,7 @@ import { INTERNAL_ERROR } from '../../emulator/protocol/result-codes.ts'
 import { answer, Refusal, refused, signed } from './answer.ts'
 import { dispatch } from './dispatch.ts'
 import { Instances } from './instances.ts'
+import { onlineLicense } from './online-license.ts'
 import { randomText } from './random-text.ts'
 import { authenticateV1, saasV1 } from './saas-v1.ts'
 import { authenticatorV2, saasV2 } from './saas-v2.ts'
@@ -15,8 +16,8 @@ export interface ReferenceIsv {
 }
 
 /**
- * A seller's production interface, done right: the smallest one that keeps every rule of the SaaS guides.
- * One address serves all; GET is V1.0, POST is V2.0, and `activity` selects the interface.
+ * A seller's production interface, done right: the smallest one that keeps every rule of the guides.
+ * One address serves all; GET is V1.0, POST is V2.0 and the online licence, and `activity` selects the interface.
  */
 export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvOptions): ReferenceIsv {
   if (options.accessKey === '') {
@@ -28,6 +29,7 @@ export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvO
     keyBits: options.keyBits ?? 256,
     asyncMs: options.asyncMs,
     queryOrder: options.queryOrder,
+    deliverLicence: options.deliverLicence,
     now: options.now ?? wallNow,
     after: options.after ?? ((ms, callback) => after(ms, callback, { keepAlive: false })),
     randomText: makeText,
@@ -36,14 +38,15 @@ export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvO
   }
   const { accessKey, instances } = seller
   const v1 = saasV1(seller)
-  const v2 = saasV2(seller)
+  // The online licence speaks the dialect of V2.0: what both have is answered alike.
+  const v2 = { ...saasV2(seller), ...onlineLicense(seller) }
   const authenticateV2 = authenticatorV2(seller)
 
   const app = new Hono()
-  app.get(pathname, async (c) => signed(await dispatch('saas-v1', v1, authenticateV1(c.req.url, accessKey)), accessKey))
+  app.get(pathname, async (c) => signed(await dispatch(['saas-v1'], v1, authenticateV1(c.req.url, accessKey)), accessKey))
   app.post(pathname, async (c) => {
     const call = authenticateV2(c.req.url, await c.req.arrayBuffer())
-    return signed(await dispatch('saas-v2', v2, call), accessKey)
+    return signed(await dispatch(['saas-v2', 'online-license'], v2, call), accessKey)
   })
   app.onError((error) => {
     if (error instanceof Refusal) return signed(refused(error), accessKey)

@@ -7,12 +7,19 @@ import { type Answer, Refusal } from './answer.ts'
 /** What to do for each role an interface can have. Each handler names the parameters it reads. */
 export type Handlers = Readonly<Partial<Record<Role, (call: never) => Answer | Promise<Answer>>>>
 
-/** Finds the interface that `activity` names, holds the call to its description, and carries it out. */
-export function dispatch(guide: Guide, handlers: Handlers, call: Readonly<Record<string, unknown>>): Answer | Promise<Answer> {
-  const described = findInterface(`${guide}/${call.activity}`)
+/**
+ * Finds the interface that `activity` names, holds the call to its description, and carries it out.
+ *
+ * @param guides that one address serves; where two have an activity, the first one's description holds for both
+ */
+export function dispatch(guides: readonly Guide[], handlers: Handlers, call: Readonly<Record<string, unknown>>): Answer | Promise<Answer> {
+  const described = guides.map((guide) => findInterface(`${guide}/${call.activity}`)).find((found) => found !== undefined)
   if (!described) {
-    const possible = interfacesOf(guide).map((entry) => entry.name)
-    throw new Refusal(INVALID_PARAMETER, `"activity" is ${JSON.stringify(call.activity) ?? 'missing'}; possible: ${possible.join(', ')}`)
+    const possible = new Set(guides.flatMap(interfacesOf).map((entry) => entry.name))
+    throw new Refusal(
+      INVALID_PARAMETER,
+      `"activity" is ${JSON.stringify(call.activity) ?? 'missing'}; possible: ${[...possible].join(', ')}`,
+    )
   }
   const wrong = violations(described.request, call)
   if (wrong.length > 0) throw new Refusal(INVALID_PARAMETER, wrong.map((violation) => violation.message).join('; '))

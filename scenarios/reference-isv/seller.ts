@@ -12,6 +12,8 @@ export interface ReferenceIsvOptions {
   readonly asyncMs?: number
   /** V2.0 only: asks the marketplace what was bought, since its calls carry ids alone. */
   readonly queryOrder?: (orderId: string, orderLineId: string) => Promise<Purchase>
+  /** Online licence only: uploads a licence under its eventId. Default: licences are made and kept, and 000000 is answered. */
+  readonly deliverLicence?: (eventId: string, licence: string) => Promise<void>
   /** Wall-clock milliseconds. */
   readonly now?: () => number
   /** Calls back after so many milliseconds. */
@@ -22,9 +24,10 @@ export interface ReferenceIsvOptions {
   readonly report?: (error: unknown) => void
 }
 
-/** What the interfaces of both guides work with. */
-export interface Seller extends Required<Omit<ReferenceIsvOptions, 'pathname' | 'asyncMs' | 'queryOrder'>> {
+/** What the interfaces of all guides work with. */
+export interface Seller extends Required<Omit<ReferenceIsvOptions, 'pathname' | 'asyncMs' | 'queryOrder' | 'deliverLicence'>> {
   readonly asyncMs: number | undefined
+  readonly deliverLicence: ReferenceIsvOptions['deliverLicence']
   readonly queryOrder: ReferenceIsvOptions['queryOrder']
   readonly instances: Instances
 }

@@ -2,7 +2,7 @@ import type { RetryPolicy } from '../../emulator/delivery/policies.ts'
 import { policyById, policyFor } from '../../emulator/delivery/profiles.ts'
 import type { MarketEvent } from '../../emulator/market/events.ts'
 import type { Market } from '../../emulator/market/market.ts'
-import type { Instance, Message, Order } from '../../emulator/market/model.ts'
+import type { Instance, LicenceApplication, Message, Order } from '../../emulator/market/model.ts'
 import type { Guide, MarketplaceInterface, Role } from '../../emulator/protocol/interface.ts'
 import type { JournalLine } from '../../emulator/store/store.ts'
 import { interfaceNamed } from '../format/interface-words.ts'
@@ -50,6 +50,14 @@ export class Stage {
 
   instance(alias: string, item = 1): Instance | undefined {
     return this.instances(this.order(alias))[item - 1]
+  }
+
+  /** Applications for licences of an instance, oldest first; of one device where it is named. */
+  licences(alias: string, item?: number, deviceFingerprint?: string): LicenceApplication[] {
+    const key = this.instance(alias, item)?.key
+    return [...this.market.state.licences.values()].filter(
+      (one) => one.instanceKey === key && (deviceFingerprint === undefined || one.deviceFingerprint === deviceFingerprint),
+    )
   }
 
   interface(word: string): MarketplaceInterface | undefined {

@@ -26,6 +26,7 @@ export async function act<N extends ActName>(stage: Stage, name: N, value: StepV
   if (name === 'buy') return buy(stage, value as StepValue<'buy'>, known)
   if (name === 'query') return query(stage, value as StepValue<'query'>)
   if (name === 'restart') return restart(stage, value as StepValue<'restart'>)
+  if (name === 'apply-licence') return applyLicence(stage, value as StepValue<'apply-licence'>)
   return onInstance(stage, name as InstanceAction, value as OnInstance, known)
 }
 
@@ -53,6 +54,7 @@ const WORDS: Readonly<Record<InstanceAction, { actor: Actor; did: Said }>> = {
   upgrade: { actor: 'buyer', did: (of) => text(`upgrades ${of}`, `升级 ${of}`) },
   freeze: { actor: 'platform', did: (of) => text(`freezes ${of} for a violation`, `因违规冻结 ${of}`) },
   unfreeze: { actor: 'platform', did: (of) => text(`thaws ${of}`, `解冻 ${of}`) },
+  'apply-licence': { actor: 'buyer', did: (of) => text(`applies for a licence of ${of}`, `为 ${of} 申请 License`) },
   'open-details': { actor: 'buyer', did: (of) => text(`opens the resource details of ${of}`, `查看 ${of} 的资源详情`) },
 }
 
@@ -67,6 +69,17 @@ async function onInstance(stage: Stage, name: InstanceAction, value: OnInstance,
   if (!order) return { actor, text: said }
   const made = orderWords(stage, order.orderId)
   return { actor, text: text(`${said.en}: ${made.en}, ${moneyWords(order)}`, `${said.zh}：${made.zh}，${moneyWords(order)}`) }
+}
+
+/** A repeat names the newest application; everything else is as with any action. */
+async function applyLicence(stage: Stage, { repeat, ...value }: StepValue<'apply-licence'>): Promise<Done> {
+  if (!repeat) return onInstance(stage, 'apply-licence', value, true)
+  const { of, item, deviceFingerprint } = value
+  const newest = stage.licences(of, item, deviceFingerprint).at(-1)
+  if (!newest) throw nothing(`repeat the licence application of "${of}"`, 'there was none')
+  await onInstance(stage, 'apply-licence', { ...value, eventId: newest.eventId } as OnInstance, true)
+  const which = `${of}${item === undefined ? '' : `#${item}`}`
+  return { actor: 'buyer', text: text(`repeats the licence application of ${which}`, `重发 ${which} 的 License 申请`) }
 }
 
 async function query(stage: Stage, { of }: StepValue<'query'>): Promise<Done> {

@@ -71,6 +71,11 @@ function told(stage: Stage, event: MarketEvent, answers: AnswersOf): Told | unde
         `${ofInstance(stage, event.key)} 的实例被冻结：${why.zh}`,
       )
     }
+    case 'licence-delivered': {
+      const { instanceKey } = stage.market.licence(event.eventId)
+      const called = ofInstance(stage, instanceKey)
+      return { ...change(`the licence of ${called} has come`, `${called} 的 License 已交付`), mark: 'good' }
+    }
     case 'instance-thawed':
       return change(`the instance of ${ofInstance(stage, event.key)} is thawed`, `${ofInstance(stage, event.key)} 的实例解冻`)
     case 'instance-changed':

@@ -26,6 +26,7 @@ const actions: InstanceAction[] = [
   'freeze',
   'unfreeze',
   'open-details',
+  'apply-licence',
 ]
 const BUYS = [
   {},
@@ -120,7 +121,7 @@ function promises(market: Market): void {
 }
 
 describe('any life', () => {
-  it.each(['saas-v1', 'saas-v2'])(
+  it.each(['saas-v1', 'saas-v2', 'online-license'])(
     '%s: schedules are exact, refunds come exactly when create or upgrade ran out, every instance ends once',
     async (guide) => {
       await fc.assert(

@@ -27,6 +27,7 @@ const NAMES: Readonly<Partial<Record<Guide, readonly string[]>>> = {
     'upgradeInstance',
     'changeInstanceCheck',
   ],
+  'online-license': ['newInstance', 'refreshInstance', 'updateInstanceStatus', 'releaseInstance', 'getLicenseAsync'],
 }
 
 const CERTAINTIES = ['doc', 'seed', 'code', 'assumed']
@@ -60,6 +61,8 @@ describe('the catalogue', () => {
     expect(() => interfaceById('saas-v2/nothing')).toThrow('the catalogue has no such description')
     expect(interfaceFor('saas-v1', 'status')?.name).toBe('instanceStatus')
     expect(interfaceFor('saas-v2', 'expire')).toBeUndefined()
+    expect(interfaceFor('online-license', 'license')?.name).toBe('getLicenseAsync')
+    for (const role of ['query', 'upgrade', 'check'] as const) expect(interfaceFor('online-license', role)).toBeUndefined()
     for (const names of Object.values(NAMES)) for (const name of names) expect(interfaceNames()).toContain(name)
     expect(new Set(interfaceNames()).size).toBe(interfaceNames().length)
   })
@@ -134,10 +137,19 @@ describe('settings', () => {
     expect(chosen({}, setting.name)).toBe(setting.readings[0].value)
   })
 
-  it.each(['v1', 'v2'])('named after %s govern interfaces of that guide, and of no other', (version) => {
+  // The online licence speaks V2.0's dialect, and is governed by its settings; its own are named license-….
+  it.each([
+    ['v1', ['saas-v1']],
+    ['v2', ['saas-v2', 'online-license']],
+    ['license', ['online-license']],
+  ])('named after %s govern interfaces of %s, and of no other', (version, possible) => {
     for (const name of settingNames().filter((setting) => setting.startsWith(`${version}-`))) {
       const guides = CATALOGUE.filter((entry) => (entry.settings as readonly string[]).includes(name)).map((entry) => entry.guide)
-      expect([...new Set(guides)], name).toEqual([`saas-${version}`])
+      expect(guides, name).toContain(possible[0])
+      expect(
+        guides.filter((guide) => !possible.includes(guide)),
+        name,
+      ).toEqual([])
     }
   })
 

@@ -34,6 +34,7 @@ const DOCUMENTED: Readonly<Record<PolicyId, readonly [offsets: readonly number[]
   'online-license/renew': [every(2, 60), 120, 'manual-restart'],
   'online-license/status': [every(2, 60), 120, 'manual-restart'],
   'online-license/release': [every(2, 60), 120, 'manual-restart'],
+  'online-license/license': [once, 0, 'nothing'],
   'license-v1/create': [hourly, 180, 'seller-delivers'],
   'license-v1/renew': [once, 0, 'manual-restart'],
   'license-v1/expire': [once, 0, 'manual-restart'],

@@ -5,7 +5,16 @@ import { decodeExtendParams, encodeExtendParams } from '../../emulator/protocol/
 import { authToken, authTokenText, byCodeUnit } from '../../emulator/protocol/signing/auth-token.ts'
 import { bodySignHeader, checkBodySign } from '../../emulator/protocol/signing/body-sign.ts'
 import { canonicalBody, querySignature, verifyQuerySignature } from '../../emulator/protocol/signing/query-signature.ts'
-import { parseStamp, STAMP_14, STAMP_17, stamp14, stamp17 } from '../../emulator/protocol/timestamps.ts'
+import {
+  parseStamp,
+  parseStampSpaced,
+  STAMP_14,
+  STAMP_17,
+  STAMP_SPACED,
+  stamp14,
+  stamp17,
+  stampSpaced,
+} from '../../emulator/protocol/timestamps.ts'
 
 /** Any text that UTF-8 can carry: all code points but lone surrogates. */
 const anyText = fc.string({ unit: 'binary' })
@@ -231,6 +240,19 @@ describe('time stamps', () => {
         expect(stamp17(at).slice(0, 14)).toBe(stamp14(at))
       }),
     )
+  })
+
+  it('of getLicenseAsync are read back to the second, and look as in the sample', () => {
+    expect(stampSpaced(Date.UTC(2023, 9, 27, 10, 30, 15, 999))).toBe('2023-10-27 10:30:15 z')
+    fc.assert(
+      fc.property(instant, (at) => {
+        expect(stampSpaced(at)).toMatch(STAMP_SPACED)
+        expect(parseStampSpaced(stampSpaced(at))).toBe(Math.floor(at / 1000) * 1000)
+      }),
+    )
+    for (const wrong of ['2023-10-27T10:30:15Z', '2023-10-27 10:30:15 Z', '2023-13-27 10:30:15 z', '20231027103015', '']) {
+      expect(parseStampSpaced(wrong), wrong).toBeUndefined()
+    }
   })
 
   it('sort as the instants do', () => {

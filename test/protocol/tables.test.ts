@@ -3,7 +3,7 @@ import { interfaceById } from '../../emulator/protocol/catalogue.ts'
 import { fieldsOf } from '../../emulator/protocol/fields.ts'
 
 /**
- * The parameter tables of the two guides, copied out once more and apart from the descriptions: name, M or O,
+ * The parameter tables of the guides, copied out once more and apart from the descriptions: name, M or O,
  * greatest length; `?` where the table gives no length or we keep to another one on purpose (said beside it).
  */
 
@@ -117,6 +117,23 @@ const TABLES: Readonly<Record<string, { request: Table; response: Table }>> = {
       'productInfo.skuCode M ?',
       'productInfo.linearValue O ?',
     ),
+    response: acknowledgement,
+  },
+  'online-license/newInstance': {
+    request: v2(20, 'orderId M 64', 'orderLineId M 64', 'businessId M 64'),
+    response: ['resultCode M ?', 'resultMsg O 255', 'instanceId O 64'], // as V2.0; instanceId is M on success: a rule
+  },
+  'online-license/refreshInstance': {
+    request: v2(20, 'scene M 64', 'orderId M 64', 'orderLineId M 64', 'instanceId M 64', 'productId O 64', 'expireTime M 20'),
+    response: acknowledgement,
+  },
+  'online-license/updateInstanceStatus': { request: v2(32, 'instanceId M 64', 'status M 32'), response: acknowledgement },
+  'online-license/releaseInstance': {
+    request: v2(32, 'instanceId M 64', 'orderId O 64', 'orderLineId O 64'),
+    response: acknowledgement,
+  },
+  'online-license/getLicenseAsync': {
+    request: v2(20, 'instanceId M 64', 'effectiveTime M 32', 'expireTime O 32', 'eventId M 64', 'deviceFingerprint O 1024'),
     response: acknowledgement,
   },
 }

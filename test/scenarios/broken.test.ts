@@ -95,6 +95,24 @@ const CASES: Readonly<Record<string, Case>> = {
     rule: 'answer.instance-id',
     says: /the answer has no instanceId/,
   },
+  'online-license-application': {
+    breakage: refusing(['getLicenseAsync'], '000900'),
+    rule: 'failure.result-code',
+    says: /getLicenseAsync has resultCode 000900 \(quota of the order in force is not enough\)/,
+  },
+  'online-license-lost-answers': {
+    options: { newInstanceEachTime: true },
+    rule: 'idempotency.same-instance',
+    says: /answered with 3 different instances: .*A repeat must return the same instanceId/,
+  },
+  'online-license-two-hours': {
+    breakage: (answer) => {
+      answer.status = 500
+    },
+    rule: 'failure.http-status',
+    says: /HTTP status 500/,
+    brings: /\(again\) refunded 100 CNY at T\+4h \(create failed\)/,
+  },
   'open-details': {
     breakage: (answer) => {
       if (answer.activity === 'newInstance' && answer.n > 1) answer.json.instanceId = `another-${answer.n}`
@@ -128,7 +146,7 @@ const CASES: Readonly<Record<string, Case>> = {
     timeout: '60ms',
     rule: 'failure.timeout',
     says: /60 ms/,
-    brings: /refunded 100 CNY at T\+3h \(create failed\)/,
+    brings: /refunded 100 CNY at T\+[23]h \(create failed\)/,
   },
   'trial-to-formal': {
     breakage: refusing(['refreshInstance'], '000002'),

@@ -50,6 +50,8 @@ describe('the library', () => {
         'cancelled-renewal',
         'unsubscribe',
         'on-demand-items',
+        'online-license-two-hours',
+        'online-license-application',
       ]),
     )
   })
@@ -83,6 +85,8 @@ it.each(jobs)('$name passes in $guide under other readings of the open points', 
     'v1-test-flag': 'zero',
     'v2-test-flag': 'zero',
     'v2-cancelled-renewal-order-id': 'renewal',
+    'license-cancelled-renewal-order-id': 'cancellation',
+    'license-effective-time': 'application',
     'v2-release-order-id': 'purchase',
     'v2-expire-time-form': '17',
     'v2-body-sign': 'require',
@@ -113,6 +117,19 @@ describe('to the minute, as policies.md has it', () => {
     expect(minutes(await play('success-on-last-attempt', 'saas-v2'), 'newInstance')).toEqual([[0, 60, 120, 180]])
     const hourly = await play('success-on-last-attempt', 'saas-v1', { profile: 'saas-v1-hourly' })
     expect(minutes(hourly, 'newInstance')).toEqual([[0, 60, 120, 180]])
+  })
+
+  it('online licence: every 2 minutes, 60 calls; money back at 2 hours, or at 3 where the page is read so', async () => {
+    const result = await play('online-license-two-hours', 'online-license')
+    expect(minutes(result, 'newInstance')).toEqual([every(2, 60), [0]])
+    expect(result.virtualMs).toBe(parseDuration('2h'))
+    expect(result.consequences.map(({ en }) => en)).toContainEqual(expect.stringMatching(/refunded 100 CNY at T\+2h \(create failed\)$/))
+    const policies = { 'online-license/create': { window: '3h' } }
+    const later = await play('online-license-two-hours', 'online-license', { policies })
+    expect(findings(later)).toEqual([])
+    expect(later.virtualMs).toBe(parseDuration('3h'))
+    const last = await play('success-on-last-attempt', 'online-license')
+    expect(minutes(last, 'newInstance')).toEqual([every(2, 60)])
   })
 
   it('renewal, expiry and release: one hour, every minute in V1.0, every 2 minutes in V2.0, then a restart', async () => {

@@ -292,7 +292,7 @@ describe('reports', () => {
 })
 
 describe('demo', () => {
-  it('drives the whole library in both guides and ends well', async () => {
+  it('drives the whole library in every guide and ends well', async () => {
     const streams = captured()
     expect(await demo({ lang: 'en' }, streams.io)).toBe(0)
     const jobs = libraryScenarios().flatMap(({ guides }) => guides)
@@ -300,6 +300,17 @@ describe('demo', () => {
     expect(streams.stdout()).toMatch(/\d+ days of marketplace time in [\d.]+ (s|ms)/)
     expect(streams.stdout()).not.toContain('asynchronous opening was not tried')
     expect(streams.stdout()).toContain('000004 still working on it')
-    for (const { name } of libraryScenarios()) expect(streams.stdout()).toContain(`${name} · saas-v2`)
+    for (const { name, guides } of libraryScenarios()) expect(streams.stdout()).toContain(`${name} · ${guides.at(-1)}`)
+  })
+
+  it('keeps to the guides asked for, and refuses one there is not', async () => {
+    const streams = captured()
+    expect(await demo({ lang: 'en', guide: ['online-license'] }, streams.io)).toBe(0)
+    const jobs = libraryScenarios().filter(({ guides }) => guides.includes('online-license'))
+    expect(streams.stdout()).toContain(`${jobs.length} passed, 0 warned, 0 failed, 0 skipped`)
+    expect(streams.stdout()).not.toContain('· saas-v2')
+    const wrong = captured()
+    expect(await demo({ lang: 'en', guide: ['online-licence'] }, wrong.io)).toBe(2)
+    expect(wrong.stderr()).toContain('Did you mean "online-license"?')
   })
 })

@@ -305,3 +305,48 @@ describe('the access key', () => {
     }
   })
 })
+
+describe('licences', () => {
+  const told = async (story: string) => {
+    const { url } = await brokenIsv()
+    const scenario = parseScenario(head('online-license', '') + buy + story, 'mine.yaml')
+    return runScenario(scenario, { guide: 'online-license', isv: { url, accessKey: ACCESS_KEY }, seed: 1 })
+  }
+
+  it('are applied for and repeated in words', async () => {
+    const { outcome, timeline } = await told(
+      '  - apply-licence: { of: shop, deviceFingerprint: d1 }\n  - apply-licence: { of: shop, deviceFingerprint: d1, repeat: true }',
+    )
+    expect(outcome).toBe('passed')
+    const words = timeline.map(({ text }) => `${text.en} | ${text.zh}`)
+    expect(words).toEqual(
+      expect.arrayContaining([
+        'applies for a licence of shop | 为 shop 申请 License',
+        'repeats the licence application of shop | 重发 shop 的 License 申请',
+        'getLicenseAsync shop: 000000 success | getLicenseAsync shop：000000 成功',
+      ]),
+    )
+  })
+
+  it('are expected by number, state, type and text, and said to be otherwise', async () => {
+    const { findings } = await told(
+      '  - apply-licence: { of: shop }\n  - expect:\n      licence: { of: shop, count: 2, state: delivered, type: CHARACTERS, characters: LIC-1 }',
+    )
+    expect(findings.map(({ summary }) => summary.en)).toEqual([
+      expect.stringMatching(
+        /^Expected the number of licence applications of shop to be 2, it is 1\. Expected the state of the licence application of shop to be delivered, it is applied\. Expected the type of the licence of shop to be CHARACTERS, it is none\. Expected the licence of shop to be LIC-1, it is none\. /,
+      ),
+    ])
+  })
+
+  it('of which there were none cannot be repeated, nor expected of a guide without', async () => {
+    const { findings } = await told('  - apply-licence: { of: shop, deviceFingerprint: d2, repeat: true }')
+    expect(findings.map(({ summary }) => summary.en)).toEqual([
+      expect.stringContaining('Failed to repeat the licence application of "shop": there was none.'),
+    ])
+    const { said } = await play(
+      `${buy}  - refused:\n      apply-licence: { of: shop }\n  - expect:\n      licence: { of: shop, state: applied }`,
+    )
+    expect(said).toMatchObject([{ summary: expect.stringContaining('licence application of shop to be applied, it is none') }])
+  })
+})

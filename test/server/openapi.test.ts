@@ -41,6 +41,7 @@ describe('the OpenAPI document', () => {
       ...Object.keys(ACTION_SCHEMAS).map((action) => `post ${at}/instances/{instanceId}/${action}`),
       `get ${at}/instances`,
       `get ${at}/instances/{instanceId}`,
+      `get ${at}/licences`,
       `get ${at}/messages`,
       `get ${at}/messages/{messageId}`,
       `post ${at}/messages/{messageId}/restart`,

@@ -11,7 +11,7 @@ describe('the whole life of an order over the API', () => {
     expect((await call('GET', '/healthz')).json).toEqual({ status: 'ok' })
     expect((await call('GET', '/')).json).toMatchObject({ api: '/emulator/v1', docs: '/emulator/v1/openapi.json' })
     expect((await call('GET', '/emulator/v1')).json.links.markets).toBe('/emulator/v1/markets')
-    expect((await get('catalogue')).guides).toEqual(['saas-v1', 'saas-v2'])
+    expect((await get('catalogue')).guides).toEqual(['saas-v1', 'saas-v2', 'online-license'])
     expect((await get('openapi.json')).openapi).toBe('3.1.0')
 
     // A purchase
@@ -66,6 +66,23 @@ describe('the whole life of an order over the API', () => {
       type: 'TRIAL_TO_FORMAL',
       state: 'opened',
     })
+
+    // Licences, of a product of another guide
+    const licensed = await post(`${M}/orders`, { guide: 'online-license' })
+    const applied = await post(`${M}/instances/${licensed.instanceId}/apply-licence`, { deviceFingerprint: 'device-1' })
+    expect(applied).toMatchObject({
+      instance: { possible: expect.arrayContaining(['apply-licence']) },
+      message: { interface: 'getLicenseAsync', state: 'succeeded' },
+      licence: { state: 'applied', instanceId: licensed.instanceId, deviceFingerprint: 'device-1' },
+    })
+    const { eventId } = applied.licence
+    const second = await post(`${M}/instances/${licensed.instanceId}/apply-licence`)
+    await post(`${M}/instances/${licensed.instanceId}/apply-licence`, { eventId })
+    expect(await get(`${M}/licences`)).toEqual([applied.licence, second.licence])
+    expect(await get(`${M}/licences?after=${eventId}`)).toEqual([second.licence])
+    expect(await get(`${M}/licences?state=delivered`)).toEqual([])
+    expect(await get(`${M}/licences?state=applied&instanceId=${instanceId}`)).toEqual([])
+    expect(await get(`${M}/licences?instanceId=${licensed.instanceId}&limit=1`)).toEqual([applied.licence])
 
     // Failure, restart, notices
     isv.answer = () => ({ status: 500 })

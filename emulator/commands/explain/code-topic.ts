@@ -54,8 +54,8 @@ export function codesPage(say: Say): string {
         [
           say(
             text(
-              `${IN_PROGRESS_TYPO} (seven digits) on V2.0 newInstance: setting v2-async-code-typo`,
-              `V2.0 newInstance 返回七位 ${IN_PROGRESS_TYPO}：设置 v2-async-code-typo`,
+              `${IN_PROGRESS_TYPO} (seven digits) on newInstance of V2.0 and of the online licence: setting v2-async-code-typo`,
+              `V2.0 与在线开通License 的 newInstance 返回七位 ${IN_PROGRESS_TYPO}：设置 v2-async-code-typo`,
             ),
           ),
         ],

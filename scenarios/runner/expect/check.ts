@@ -6,6 +6,7 @@ import type { Stage } from '../stage.ts'
 import { tPlus } from '../t-plus.ts'
 import { checkDeliveries } from './deliveries.ts'
 import { checkInstance } from './instance.ts'
+import { checkLicence } from './licence.ts'
 import { checkNotices } from './notices.ts'
 import { checkOrder } from './order.ts'
 import { checkSameInstance } from './same-instance.ts'
@@ -17,6 +18,7 @@ export function unmet(stage: Stage, expected: Expectation, answers: () => Answer
     ...(expected.order ?? []).flatMap((one) => checkOrder(stage, one)),
     ...(expected.instance ?? []).flatMap((one) => checkInstance(stage, one)),
     ...(expected.deliveries ?? []).flatMap((one) => checkDeliveries(stage, one)),
+    ...(expected.licence ?? []).flatMap((one) => checkLicence(stage, one)),
     ...(expected.notices ?? []).flatMap((one) => checkNotices(stage, one)),
     ...(expected['same-instance'] ?? []).flatMap((alias) => checkSameInstance(stage, alias, answers())),
     ...checkClock(stage, expected.clock),

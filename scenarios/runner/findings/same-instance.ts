@@ -1,3 +1,4 @@
+import { interfaceById } from '../../../emulator/protocol/catalogue.ts'
 import { doc } from '../../../emulator/protocol/provenance.ts'
 import { text } from '../../../emulator/protocol/text.ts'
 import type { Stage } from '../stage.ts'
@@ -31,10 +32,7 @@ export function changedInstances(stage: Stage, answers: AnswersOf): Broken[] {
         `The calls for order ${called} were answered with ${ids.length} different instances: ${ids.join(', ')}. A repeat must return the same instanceId; the order was opened ${ids.length} times.`,
         `订单 ${called} 的多次调用返回了 ${ids.length} 个不同的实例：${ids.join('、')}。重复请求必须返回相同的 instanceId；该订单被重复开通。`,
       ),
-      source: doc(
-        stage.guide === 'saas-v1' ? 'zh-cn_topic_0070649013' : 'zh-cn_topic_0070649427',
-        'the same order must return the same instanceId',
-      ),
+      source: doc(interfaceById(shown.message.interfaceId).idempotency.source.page, 'the same order must return the same instanceId'),
       severity: 'fail',
       alike: key,
       answer: shown,

@@ -128,7 +128,9 @@ export async function marketAndIsv(options: Partial<ServeOptions> = {}) {
       try {
         asked = JSON.parse(body)
       } catch {}
-      return judged('saas-v2', { ...(asked as object) }, await exchange('POST', query, body))
+      const parameters: Readonly<Record<string, unknown>> = { ...(asked as object) }
+      const guide = findInterface(`saas-v2/${parameters.activity}`) ? 'saas-v2' : 'online-license'
+      return judged(guide, parameters, await exchange('POST', query, body))
     },
 
     /** A call of the catalogue, composed as the marketplace composes it, with a businessId of its own. */
