@@ -4,6 +4,9 @@ import { INTERNAL_ERROR } from '../../emulator/protocol/result-codes.ts'
 import { answer, Refusal, refused, signed } from './answer.ts'
 import { dispatch } from './dispatch.ts'
 import { Instances } from './instances.ts'
+import type { OpenApiClient } from './open-apis/client.ts'
+import { purchaseOfOrder } from './open-apis/purchase-of-order.ts'
+import { PUSH_USAGE_HOOK, pushUsageHook } from './push-usage-hook.ts'
 import { randomText } from './random-text.ts'
 import { authenticateV1, saasV1 } from './saas-v1.ts'
 import { authenticatorV2, saasV2 } from './saas-v2.ts'
@@ -23,16 +26,18 @@ export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvO
     throw new Error('Failed to create the reference ISV: accessKey is empty. Pass the key the marketplace signs with.')
   }
   const makeText = options.randomText ?? randomText
+  const now = options.now ?? wallNow
   const seller: Seller = {
     accessKey: options.accessKey,
     keyBits: options.keyBits ?? 256,
     asyncMs: options.asyncMs,
-    queryOrder: options.queryOrder,
-    now: options.now ?? wallNow,
+    openApis: options.openApis,
+    queryOrder: options.queryOrder ?? (options.openApis && purchaseQuery(options.openApis)),
+    now,
     after: options.after ?? ((ms, callback) => after(ms, callback, { keepAlive: false })),
     randomText: makeText,
     report: options.report ?? console.error,
-    instances: new Instances(makeText),
+    instances: new Instances(makeText, now),
   }
   const { accessKey, instances } = seller
   const v1 = saasV1(seller)
@@ -40,6 +45,9 @@ export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvO
   const authenticateV2 = authenticatorV2(seller)
 
   const app = new Hono()
+  const pushUsage = pushUsageHook(seller)
+  // First, since the production address may be every path.
+  app.post(PUSH_USAGE_HOOK, (c) => pushUsage(c.req.raw))
   app.get(pathname, async (c) => signed(await dispatch('saas-v1', v1, authenticateV1(c.req.url, accessKey)), accessKey))
   app.post(pathname, async (c) => {
     const call = authenticateV2(c.req.url, await c.req.arrayBuffer())
@@ -52,3 +60,6 @@ export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvO
   })
   return { app, instances }
 }
+
+const purchaseQuery = (openApis: OpenApiClient) => async (orderId: string, orderLineId: string) =>
+  purchaseOfOrder(await openApis.queryOrder(orderId, orderLineId), orderLineId)
