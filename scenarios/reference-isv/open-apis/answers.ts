@@ -36,7 +36,7 @@ export function accepted(api: OpenApi, what: string, { origin, status, text }: O
   const said = textIn(members[api.result.message] ?? members.error_msg)?.slice(0, 300)
   throw new OpenApiRefusal(
     `Failed to ${what}: ${origin} answered HTTP ${status} with ${code ?? 'no result code'}${meaning ? ` (${meaning})` : ''}` +
-      `${said ? `: "${said}"` : ''}. Another host would say the same: correct what the code names before you call again.`,
+      `${said ? `: "${said}"` : ''}. Another host would say the same: see to what the code names, then call again.`,
     status,
     code,
   )

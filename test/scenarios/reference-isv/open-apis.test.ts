@@ -212,7 +212,7 @@ describe('errors', () => {
     const { message } = await failure(client([host.url]).uploadCharacters('e-1', 'L'))
     expect(message).toBe(
       `Failed to upload the licence of event e-1: ${host.url} answered HTTP 200 with 91381034 (user's licence application illegal): ` +
-        '"no such event". Another host would say the same: correct what the code names before you call again.',
+        '"no such event". Another host would say the same: see to what the code names, then call again.',
     )
   })
 
