@@ -121,6 +121,17 @@ function build(lang: Lang, end: (code: number) => void): Command {
       t('answer create with 000004 and be ready after so many milliseconds', '异步开通：返回 000004，若干毫秒后就绪'),
       wholeNumber,
     )
+    .option(
+      '--open-api <url>',
+      t(
+        'marketplace to query orders at and push usage to; none: neither is done',
+        '云商店开放接口地址，用于查询订单与推送使用量；省略则不调用',
+      ),
+    )
+    .option('--open-api-fallback <url>', t('its fallback host, called when the first is unavailable', '备用域名，主域名不可用时调用'))
+    .option('--ak <ak>', t("the seller account's AK (KOOGALLERY_AK)", '商家账号 AK（KOOGALLERY_AK）'))
+    .option('--sk <sk>', t('its SK (KOOGALLERY_SK)', '商家账号 SK（KOOGALLERY_SK）'))
+    .option('--no-fallback', t('never call the fallback host: a wrong copy for tests', '从不调用备用域名：供测试用的错误示例'))
     .action(async (options) => {
       const { referenceIsv } = await import('../scenarios/commands/reference-isv.ts')
       end(await referenceIsv({ ...withEnvironment(options), lang }, processIo))

@@ -2,6 +2,7 @@ import { listenForEnd } from '../../emulator/commands/end-of-process.ts'
 import type { CommandIo } from '../../emulator/commands/io.ts'
 import { DEFAULT_ACCESS_KEY } from '../../emulator/index.ts'
 import type { Lang } from '../../emulator/protocol/text.ts'
+import { createOpenApiClient, type OpenApiClient } from '../reference-isv/open-apis/client.ts'
 import { serveReferenceIsv } from '../reference-isv/serve.ts'
 
 export interface ReferenceIsvCommandOptions {
@@ -10,15 +11,28 @@ export interface ReferenceIsvCommandOptions {
   readonly accessKey?: string
   /** Answers create with 000004 and is ready after so many milliseconds. */
   readonly asyncMs?: number
+  /** Base URL of the marketplace's open APIs; without it no order is queried and no usage pushed. */
+  readonly openApi?: string
+  readonly openApiFallback?: string
+  /** Default, as the next: what koogallery takes by default. */
+  readonly ak?: string
+  readonly sk?: string
+  /** False never calls the fallback host. */
+  readonly fallback?: boolean
   readonly lang: Lang
 }
 
-/** Serves the sample ISV until the process is told to end. */
+/** The account of a market that was given none, as is the access key. */
+const DEFAULT_ACCOUNT = { ak: 'test-ak', sk: 'test-sk' } as const
+
+/** Serves the sample ISV until the process is told to end. @throws Error when the open APIs cannot be called as asked */
 export async function referenceIsv(options: ReferenceIsvCommandOptions, io: CommandIo): Promise<number> {
   const { port, host, asyncMs, lang } = options
+  const accessKey = options.accessKey ?? DEFAULT_ACCESS_KEY
+  const openApis = openApisOf(options, accessKey)
   const end = listenForEnd()
   try {
-    const isv = await serveReferenceIsv({ port, host, accessKey: options.accessKey ?? DEFAULT_ACCESS_KEY, asyncMs })
+    const isv = await serveReferenceIsv({ port, host, accessKey, asyncMs, openApis })
     const keyed = options.accessKey === undefined
     io.stdout.write(lang === 'zh' ? `参考商家的生产接口地址：${isv.url}\n` : `Reference ISV, production address: ${isv.url}\n`)
     if (keyed)
@@ -41,4 +55,15 @@ export async function referenceIsv(options: ReferenceIsvCommandOptions, io: Comm
   } finally {
     end.forget()
   }
+}
+
+function openApisOf(options: ReferenceIsvCommandOptions, accessKey: string): OpenApiClient | undefined {
+  const { openApi, openApiFallback, ak = DEFAULT_ACCOUNT.ak, sk = DEFAULT_ACCOUNT.sk, fallback = true } = options
+  if (openApi === undefined) {
+    if (openApiFallback === undefined) return undefined
+    throw new Error('Failed to serve the reference ISV: --open-api-fallback has no --open-api to stand in for. Give both.')
+  }
+  const hosts = openApiFallback === undefined ? ([openApi] as const) : ([openApi, openApiFallback] as const)
+  // The seller key is the one bound to the production interface: the access key.
+  return createOpenApiClient({ hosts, ak, sk, sellerKey: accessKey, fallback })
 }

@@ -5,6 +5,9 @@ import { answer, Refusal, refused, signed } from './answer.ts'
 import { dispatch } from './dispatch.ts'
 import { Instances } from './instances.ts'
 import { onlineLicense } from './online-license.ts'
+import type { OpenApiClient } from './open-apis/client.ts'
+import { purchaseOfOrder } from './open-apis/purchase-of-order.ts'
+import { PUSH_USAGE_HOOK, pushUsageHook } from './push-usage-hook.ts'
 import { randomText } from './random-text.ts'
 import { authenticateV1, saasV1 } from './saas-v1.ts'
 import { authenticatorV2, saasV2 } from './saas-v2.ts'
@@ -23,18 +26,21 @@ export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvO
   if (options.accessKey === '') {
     throw new Error('Failed to create the reference ISV: accessKey is empty. Pass the key the marketplace signs with.')
   }
+  const { openApis } = options
   const makeText = options.randomText ?? randomText
+  const now = options.now ?? wallNow
   const seller: Seller = {
     accessKey: options.accessKey,
     keyBits: options.keyBits ?? 256,
     asyncMs: options.asyncMs,
-    queryOrder: options.queryOrder,
-    deliverLicence: options.deliverLicence,
-    now: options.now ?? wallNow,
+    openApis,
+    queryOrder: options.queryOrder ?? (openApis && purchaseQuery(openApis)),
+    deliverLicence: options.deliverLicence ?? (openApis && ((eventId, licence) => openApis.uploadCharacters(eventId, licence))),
+    now,
     after: options.after ?? ((ms, callback) => after(ms, callback, { keepAlive: false })),
     randomText: makeText,
     report: options.report ?? console.error,
-    instances: new Instances(makeText),
+    instances: new Instances(makeText, now),
   }
   const { accessKey, instances } = seller
   const v1 = saasV1(seller)
@@ -43,6 +49,9 @@ export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvO
   const authenticateV2 = authenticatorV2(seller)
 
   const app = new Hono()
+  const pushUsage = pushUsageHook(seller)
+  // First, since the production address may be every path.
+  app.post(PUSH_USAGE_HOOK, (c) => pushUsage(c.req.raw))
   app.get(pathname, async (c) => signed(await dispatch(['saas-v1'], v1, authenticateV1(c.req.url, accessKey)), accessKey))
   app.post(pathname, async (c) => {
     const call = authenticateV2(c.req.url, await c.req.arrayBuffer())
@@ -55,3 +64,6 @@ export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvO
   })
   return { app, instances }
 }
+
+const purchaseQuery = (openApis: OpenApiClient) => async (orderId: string, orderLineId: string) =>
+  purchaseOfOrder(await openApis.queryOrder(orderId, orderLineId), orderLineId)

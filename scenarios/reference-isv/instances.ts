@@ -1,6 +1,7 @@
 import type { ChargingMode, CustomerFacts, ProductFacts } from '../../emulator/protocol/facts.ts'
 import { present } from '../../emulator/protocol/interface.ts'
 import type { ExtendParam } from '../../emulator/protocol/saas-extend-params.ts'
+import type { UsageRecord } from './open-apis/usage-record.ts'
 
 /** What was bought, in the seller's own words. V1.0 tells it in the call; V2.0 leaves it to the order query. */
 export interface Purchase extends Partial<ProductFacts> {
@@ -26,14 +27,23 @@ export class Instance {
   readonly password: string
   /** How much of the product is in use: seats taken, or the cumulative usage of an on-demand product. */
   usage = 0
+  /** Milliseconds since 1970: when its first call came, before which nothing can be used. */
+  readonly orderedAt: number
+  /** End of the latest span that was metered. */
+  meteredUntil: number | undefined
+  /** Begin and end of every span that was metered. */
+  readonly metered = new Set<string>()
+  /** Usage records the marketplace has not taken yet, oldest first. */
+  readonly unpushed: UsageRecord[] = []
   #purchase: Purchase = {}
   #state: InstanceState = 'provisioning'
   readonly #prepare: () => Promise<Purchase | undefined>
   readonly #done = new Map<string, Promise<void>>()
 
-  constructor(id: string, password: string, prepare: () => Promise<Purchase | undefined>) {
+  constructor(id: string, password: string, orderedAt: number, prepare: () => Promise<Purchase | undefined>) {
     this.id = id
     this.password = password
+    this.orderedAt = orderedAt
     this.#prepare = prepare
   }
 
@@ -102,9 +112,11 @@ export class Instances {
   readonly #byId = new Map<string, Instance>()
   readonly #byOrder = new Map<string, Instance>()
   readonly #randomText: (length: number) => string
+  readonly #now: () => number
 
-  constructor(randomText: (length: number) => string) {
+  constructor(randomText: (length: number) => string, now: () => number) {
     this.#randomText = randomText
+    this.#now = now
   }
 
   find(id: string): Instance | undefined {
@@ -124,7 +136,7 @@ export class Instances {
     const known = this.#byOrder.get(order)
     if (known) return known
     const id = this.#byId.has(businessId) ? this.#randomText(32) : businessId
-    const instance = new Instance(id, this.#randomText(12), prepare)
+    const instance = new Instance(id, this.#randomText(12), this.#now(), prepare)
     this.#byOrder.set(order, instance)
     this.#byId.set(id, instance)
     return instance

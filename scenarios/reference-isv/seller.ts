@@ -1,5 +1,6 @@
 import type { KeyBits } from '../../emulator/protocol/cipher/field-cipher.ts'
 import type { Instances, Purchase } from './instances.ts'
+import type { OpenApiClient } from './open-apis/client.ts'
 
 export interface ReferenceIsvOptions {
   /** The key the seller made in the Seller Center for this production address. */
@@ -10,7 +11,9 @@ export interface ReferenceIsvOptions {
   readonly pathname?: string
   /** V2.0 only: answer newInstance with 000004 and be ready after so many real milliseconds. Default: ready at once. */
   readonly asyncMs?: number
-  /** V2.0 only: asks the marketplace what was bought, since its calls carry ids alone. */
+  /** Asks the marketplace what was bought (V2.0 only) and pushes usage. Default: neither is done. */
+  readonly openApis?: OpenApiClient
+  /** V2.0 only: tells what was bought, since its calls carry ids alone. Default: the order query of `openApis`. */
   readonly queryOrder?: (orderId: string, orderLineId: string) => Promise<Purchase>
   /** Online licence only: uploads a licence under its eventId. Default: licences are made and kept, and 000000 is answered. */
   readonly deliverLicence?: (eventId: string, licence: string) => Promise<void>
@@ -25,8 +28,9 @@ export interface ReferenceIsvOptions {
 }
 
 /** What the interfaces of all guides work with. */
-export interface Seller extends Required<Omit<ReferenceIsvOptions, 'pathname' | 'asyncMs' | 'queryOrder' | 'deliverLicence'>> {
+export interface Seller extends Required<Omit<ReferenceIsvOptions, 'pathname' | 'asyncMs' | 'openApis' | 'queryOrder' | 'deliverLicence'>> {
   readonly asyncMs: number | undefined
+  readonly openApis: OpenApiClient | undefined
   readonly deliverLicence: ReferenceIsvOptions['deliverLicence']
   readonly queryOrder: ReferenceIsvOptions['queryOrder']
   readonly instances: Instances

@@ -1,7 +1,6 @@
 import type { UsageRecordCode } from '../../protocol/open-apis/usage-record-codes.ts'
 import type { Domain } from '../../protocol/sites.ts'
-import type { DomainSetting, OpenApiCall, OpenApiExchange } from './model.ts'
-import type { OwnedRecord } from './usage.ts'
+import type { DomainSetting, OpenApiCall, OpenApiExchange, OwnedRecord } from './model.ts'
 
 /** What can happen on the side where the ISV calls. */
 export type OpenApiEvent =

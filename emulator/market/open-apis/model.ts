@@ -76,6 +76,14 @@ export interface OpenApiDiagnosis {
   readonly signedTexts?: readonly string[]
 }
 
+/** A record with what it belongs to, as the market stood when it came. */
+export interface OwnedRecord {
+  readonly pushed: PushedRecord
+  readonly instanceKey?: string | undefined
+  readonly orderId?: string | undefined
+  readonly foreign?: true | undefined
+}
+
 export type UsageState = 'pending' | 'accepted' | 'rejected' | 'charged'
 
 /** One usage record (话单) that was pushed. */

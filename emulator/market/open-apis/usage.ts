@@ -7,7 +7,7 @@ import { orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { type ApiAnswer, accepted, refused } from './answer.ts'
 import { beginsTooEarly, checkRecord } from './check-record.ts'
-import type { UsageRecord } from './model.ts'
+import type { OwnedRecord, UsageRecord } from './model.ts'
 import { priced, readQuantity, writeQuantity } from './quantity.ts'
 import { rangeKey, snKey } from './record-keys.ts'
 
@@ -55,14 +55,6 @@ export function receiveUsage(tx: Transaction, { callId, api, body, receivedAt, i
   tx.emit({ type: 'usage-pushed', callId, api, receivedAt, records: records.map((pushed) => owned(tx, pushed, isForeign)) })
   tx.plan(tx.now, { kind: 'check-usage', callId })
   return accepted(OPEN_API_SUCCESS)
-}
-
-/** A record with what it belongs to, as the market stood when it came. */
-export interface OwnedRecord {
-  readonly pushed: PushedRecord
-  readonly instanceKey?: string | undefined
-  readonly orderId?: string | undefined
-  readonly foreign?: true | undefined
 }
 
 function owned(tx: Transaction, pushed: PushedRecord, isForeign: (instanceId: string) => boolean): OwnedRecord {

@@ -97,7 +97,7 @@ describe('an instance that takes time to open (V2.0)', () => {
 
 describe('the state machine', () => {
   it('refuses impossible moves, and says what is possible', async () => {
-    const instance = new Instance('i-1', 'secret', async () => undefined)
+    const instance = new Instance('i-1', 'secret', 0, async () => undefined)
     expect(() => instance.freeze()).toThrow('Failed to make instance i-1 frozen: it is provisioning. Possible: active, released.')
     await instance.open()
     instance.release()
