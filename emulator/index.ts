@@ -1,6 +1,6 @@
 /** The library's face. */
 
-export { DEFAULT_ACCESS_KEY } from './market/default-key.ts'
+export { DEFAULT_ACCESS_KEY, DEFAULT_ACCOUNT } from './market/default-key.ts'
 export { DEFAULT_MARKET, Emulator, type EmulatorOptions } from './market/emulator.ts'
 export { MarketError } from './market/errors.ts'
 export type { FaultRequest } from './market/fault-rules.ts'

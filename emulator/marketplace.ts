@@ -3,6 +3,16 @@ import { MarketError } from './market/errors.ts'
 import { type FaultRequest, faultRule, faultSchema } from './market/fault-rules.ts'
 import { Market } from './market/market.ts'
 import type { LicenceApplication } from './market/model.ts'
+import { domainSchema, planReply, replySchema, setDomain } from './market/open-apis/controls.ts'
+import type { DomainState } from './market/open-apis/model.ts'
+import {
+  type LedgerEntry,
+  ledgerOf,
+  type OpenApiCallDetail,
+  openApiCallDetail,
+  type UsageRecordView,
+  usageRecordView,
+} from './market/open-apis/views.ts'
 import { ACTION_SCHEMAS, type BuyRequest, buySchema, type InstanceAction } from './market/requests.ts'
 import { duration, instant, type MarketOptions, readOptions } from './market/setup.ts'
 import {
@@ -17,9 +27,11 @@ import {
   traceOf,
 } from './market/views.ts'
 import type { Schema } from './protocol/schema.ts'
+import type { Domain } from './protocol/sites.ts'
 import { text } from './protocol/text.ts'
 import { iso } from './protocol/timestamps.ts'
 import { violations } from './protocol/validate.ts'
+import type { DomainPorts } from './server/domains/domain-ports.ts'
 import { memoryStore } from './store/memory-store.ts'
 
 /**
@@ -48,6 +60,14 @@ export function checked<T>(schema: Schema<T>, request: unknown, what: string): T
   })
 }
 
+export interface OpenApiPorts {
+  /** Default: 127.0.0.1. */
+  readonly host?: string
+  /** 0, the default, takes a free one. */
+  readonly primaryPort?: number
+  readonly fallbackPort?: number
+}
+
 /** A live view of an order: its properties are always those of now. */
 export interface OrderHandle extends OrderView {
   /** Its messages with every attempt and exchange. */
@@ -68,6 +88,7 @@ export interface OrderHandle extends OrderView {
 export class Marketplace {
   readonly #market: Market
   readonly #transport: Transport
+  #ports: DomainPorts | undefined
 
   /** Business time. */
   readonly clock: {
@@ -147,12 +168,63 @@ export class Marketplace {
     this.#market.clearFaults()
   }
 
+  /**
+   * Serves the marketplace's own APIs for the ISV to call, each domain on a port of its own; they end with the market.
+   *
+   * @returns the base URL of each domain
+   * @throws StartError when a port cannot be had
+   */
+  async serveOpenApis({
+    host = '127.0.0.1',
+    primaryPort = 0,
+    fallbackPort = 0,
+  }: OpenApiPorts = {}): Promise<Readonly<Record<Domain, string>>> {
+    if (!this.#ports) {
+      // Loaded when asked for: most tests have an ISV that asks for nothing.
+      const { DomainPorts } = await import('./server/domains/domain-ports.ts')
+      const { createGateway } = await import('./server/open-apis/gateway.ts')
+      const own = () => [this.#market]
+      const gateway = createGateway({ markets: own, everywhere: own })
+      this.#ports = await DomainPorts.open(this.#market, gateway, host, { primary: primaryPort, fallback: fallbackPort })
+    }
+    return this.#ports.urls as Readonly<Record<Domain, string>>
+  }
+
+  /** Sets how a domain of the open APIs answers: `up`, `down`, `error`, `slow` (with a real delay such as `3s`) or `hang`. */
+  async setDomain(domain: Domain, state: DomainState, delay?: string): Promise<void> {
+    const request = checked(domainSchema, { state, ...(delay === undefined ? {} : { delay }) }, `set the ${domain} domain`)
+    this.#market.decide((tx) => setDomain(tx, domain, request))
+    await this.#ports?.settled()
+  }
+
+  /** Every call of the ISV on the open APIs, in full. */
+  openApiCalls(): OpenApiCallDetail[] {
+    return [...this.#market.state.openApiCalls.values()].map((call) => openApiCallDetail(this.#market, call))
+  }
+
+  /** The next calls of an API are answered with a documented code, such as MKT.0250. */
+  planAnswer(api: string, code: string, times = 1): void {
+    const request = checked(replySchema, { api, code, times }, 'plan the answer')
+    this.#market.decide((tx) => planReply(tx, request))
+  }
+
+  /** The SDR management list (话单管理): every usage record that was pushed, with what became of it. */
+  usageRecords(): UsageRecordView[] {
+    return [...this.#market.state.usage.values()].map(usageRecordView)
+  }
+
+  /** Money of an order, of those that followed it, and of its usage. */
+  ledger(orderId: string): LedgerEntry[] {
+    return ledgerOf(this.#market, this.#market.order(orderId))
+  }
+
   /** Everything that happened, one object per event. */
   trace(): Record<string, unknown>[] {
     return [...traceOf(this.#market)]
   }
 
   async close(): Promise<void> {
+    await this.#ports?.close()
     await this.#market.close()
     await this.#transport.close()
   }

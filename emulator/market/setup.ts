@@ -12,7 +12,7 @@ import { badSetting, type Settings, settingNames } from '../protocol/settings.ts
 import { isSiteName, SITE_NAMES, siteOf } from '../protocol/sites.ts'
 import { text } from '../protocol/text.ts'
 import { DEFAULT_LIFECYCLE, DEFAULT_POLLING, type Keys, type MarketConfig, ORDER_TIMEOUTS, TIERS } from './config.ts'
-import { DEFAULT_ACCESS_KEY } from './default-key.ts'
+import { DEFAULT_ACCESS_KEY, DEFAULT_ACCOUNT } from './default-key.ts'
 import { MarketError } from './errors.ts'
 
 /** How users describe a market: everything has a default. Durations are text such as `PT5S` or `5s`. */
@@ -108,8 +108,8 @@ export function readOptions(id: string, options: MarketOptions): { config: Marke
   const keys: Keys = {
     accessKey: isv.accessKey ?? DEFAULT_ACCESS_KEY,
     ...(isv.kitKey === undefined ? {} : { kitKey: isv.kitKey }),
-    ak: isv.ak ?? 'test-ak',
-    sk: isv.sk ?? 'test-sk',
+    ak: isv.ak ?? DEFAULT_ACCOUNT.ak,
+    sk: isv.sk ?? DEFAULT_ACCOUNT.sk,
   }
   return { config, keys }
 }

@@ -1,6 +1,6 @@
 import { listenForEnd } from '../../emulator/commands/end-of-process.ts'
 import type { CommandIo } from '../../emulator/commands/io.ts'
-import { DEFAULT_ACCESS_KEY } from '../../emulator/index.ts'
+import { DEFAULT_ACCESS_KEY, DEFAULT_ACCOUNT } from '../../emulator/index.ts'
 import type { Lang } from '../../emulator/protocol/text.ts'
 import { createOpenApiClient, type OpenApiClient } from '../reference-isv/open-apis/client.ts'
 import { serveReferenceIsv } from '../reference-isv/serve.ts'
@@ -21,9 +21,6 @@ export interface ReferenceIsvCommandOptions {
   readonly fallback?: boolean
   readonly lang: Lang
 }
-
-/** The account of a market that was given none, as is the access key. */
-const DEFAULT_ACCOUNT = { ak: 'test-ak', sk: 'test-sk' } as const
 
 /** Serves the sample ISV until the process is told to end. @throws Error when the open APIs cannot be called as asked */
 export async function referenceIsv(options: ReferenceIsvCommandOptions, io: CommandIo): Promise<number> {

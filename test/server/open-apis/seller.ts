@@ -62,7 +62,10 @@ export async function askOrder(app: App, query: string, signing: Signing = {}): 
 
 /** Parts as a multipart body with a boundary of its own. */
 export function multipart(parts: readonly { name: string; fileName?: string; type?: string; content: string | Uint8Array }[]) {
-  const boundary = `----boundary${createHash('sha256').update(JSON.stringify(parts.map(({ name }) => name))).digest('hex').slice(0, 16)}`
+  const boundary = `----boundary${createHash('sha256')
+    .update(JSON.stringify(parts.map(({ name }) => name)))
+    .digest('hex')
+    .slice(0, 16)}`
   const pieces = parts.flatMap(({ name, fileName, type, content }) => [
     Buffer.from(
       `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${fileName === undefined ? '' : `; filename="${fileName}"`}\r\n${type ? `Content-Type: ${type}\r\n` : ''}\r\n`,

@@ -34,7 +34,11 @@ async function applied(options: Json = {}): Promise<Applied> {
   }
 }
 
-const file = (content: string | Uint8Array, fileName: string | undefined = 'licence.lic') => ({ name: 'file', content, ...(fileName ? { fileName } : {}) })
+const file = (content: string | Uint8Array, fileName: string | undefined = 'licence.lic') => ({
+  name: 'file',
+  content,
+  ...(fileName ? { fileName } : {}),
+})
 
 describe('upload', () => {
   it.each([[false], [true]])('takes a licence as text (body unsigned: %s)', async (unsigned) => {
@@ -93,7 +97,14 @@ describe('upload', () => {
     ['a digest that does not match', [part({ type: 'FILE', sha256: sha }), file('other')], {}, 400, 'CBC.0101', `sha256 is ${sha}, but`],
     ['two files', [part({ type: 'FILE', sha256: sha }), file('content'), file('content')], {}, 400, 'CBC.0101', 'two parts "file"'],
     ['a body cut short', [part({ type: 'FILE', sha256: sha }), file('content')], { cut: 30 }, 400, 'CBC.0101', 'ended early'],
-    ['another type of body', [part({ type: 'CHARACTERS', characters: 'x' })], { headers: { 'content-type': 'text/plain' } }, 400, 'CBC.0101', 'multipart'],
+    [
+      'another type of body',
+      [part({ type: 'CHARACTERS', characters: 'x' })],
+      { headers: { 'content-type': 'text/plain' } },
+      400,
+      'CBC.0101',
+      'multipart',
+    ],
     ['no signature that fits', [part({ type: 'FILE', sha256: sha }), file('content')], { sk: 'wrong' }, 401, 'APIGW.0301', 'does not fit'],
     ['a stale date', [part({ type: 'FILE', sha256: sha }), file('content')], { at: Date.UTC(2020, 0) }, 401, 'APIGW.0301', 'behind'],
   ])('refuses %s, and keeps nothing of it', async (_name, parts, how, status, code, why) => {

@@ -106,7 +106,7 @@ describe('usage push', () => {
     expect(codes(await get('markets/default/usage-records'))).toEqual(['003', 'accepted'])
   })
 
-  it('rejects what is not on demand (012), not open (013), retired (006), another seller\'s (009)', async () => {
+  it("rejects what is not on demand (012), not open (013), retired (006), another seller's (009)", async () => {
     const { app, get, post, record, instanceId, isv } = await sold()
     const monthly = await post('markets/default/orders', {})
     await push(app, { usage_records: [record({ instance_id: monthly.instanceId })] })
@@ -166,7 +166,14 @@ describe('usage push', () => {
 
 describe('usage push, refused as a whole: nothing is stored', () => {
   it.each<[string, (s: Sold) => Parameters<typeof push>[1], Parameters<typeof push>[2], number, string, string]>([
-    ['no signature', (s) => ({ usage_records: [s.record()] }), { headers: { signature: undefined } }, 400, 'MKT.0102', 'no signature header'],
+    [
+      'no signature',
+      (s) => ({ usage_records: [s.record()] }),
+      { headers: { signature: undefined } },
+      400,
+      'MKT.0102',
+      'no signature header',
+    ],
     ['no ts', (s) => ({ usage_records: [s.record()] }), { headers: { ts: undefined } }, 400, 'MKT.0102', 'no ts header'],
     ['no nonce', (s) => ({ usage_records: [s.record()] }), { headers: { nonce: undefined } }, 400, 'MKT.0102', 'no nonce header'],
     ['the wrong key', (s) => ({ usage_records: [s.record()] }), { key: 'wrong' }, 400, 'MKT.0102', 'fits neither'],
@@ -227,9 +234,13 @@ describe('usage push, refused as a whole: nothing is stored', () => {
       },
     })
     const old = record({ begin_time: at(-22 * 24) })
-    const sorted = (r: object) => JSON.stringify({ usage_records: [Object.fromEntries(Object.entries(r).sort(([a], [b]) => (a < b ? -1 : 1)))] })
+    const sorted = (r: object) =>
+      JSON.stringify({ usage_records: [Object.fromEntries(Object.entries(r).sort(([a], [b]) => (a < b ? -1 : 1)))] })
     const how = { nonce: 'same', ts: '1660036200000' }
-    expect((await push(app, { usage_records: [old] }, { ...how, signed: sorted(old) })).body).toEqual({ error_code: 'MKT.0000', error_msg: 'success' })
+    expect((await push(app, { usage_records: [old] }, { ...how, signed: sorted(old) })).body).toEqual({
+      error_code: 'MKT.0000',
+      error_msg: 'success',
+    })
     const next = record()
     expect((await push(app, { usage_records: [next] }, { ...how, signed: sorted(next) })).status).toBe(200)
     const refused = await push(app, { usage_records: [record()] }, how)
