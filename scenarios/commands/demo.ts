@@ -1,12 +1,15 @@
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
-import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
+import { DEFAULT_ACCESS_KEY, DEFAULT_ACCOUNT } from '../../emulator/market/default-key.ts'
 import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import type { Lang } from '../../emulator/protocol/text.ts'
 import type { Scenario } from '../format/scenario.ts'
 import { libraryScenarios } from '../library.ts'
+import { createOpenApiClient } from '../reference-isv/open-apis/client.ts'
+import { PUSH_USAGE_HOOK } from '../reference-isv/push-usage-hook.ts'
 import { serveReferenceIsv } from '../reference-isv/serve.ts'
 import { summary } from '../report/terminal.ts'
+import { OpenApiStand } from '../runner/open-api-stand.ts'
 import { conduct, lookOf } from './conduct.ts'
 import { type Job, readGuides, WrongUse } from './plan.ts'
 
@@ -37,7 +40,13 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
     for (const reason of error.reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
     return 2
   }
-  const prompt = await serveReferenceIsv({ accessKey: DEFAULT_ACCESS_KEY })
+  const openApis = await OpenApiStand.open('127.0.0.1', { primary: 0, fallback: 0 })
+  const { primary, fallback } = openApis.urls
+  const prompt = await serveReferenceIsv({
+    accessKey: DEFAULT_ACCESS_KEY,
+    openApis: createOpenApiClient({ hosts: [primary, fallback], ...DEFAULT_ACCOUNT, sellerKey: DEFAULT_ACCESS_KEY }),
+  })
+  const hooks = { pushUsage: new URL(PUSH_USAGE_HOOK, prompt.url).href }
   const inBackground = await serveReferenceIsv({ accessKey: DEFAULT_ACCESS_KEY, asyncMs: ASYNC_MS })
   try {
     const jobs = featuredFirst(libraryScenarios()).flatMap((scenario) =>
@@ -45,7 +54,7 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
         .filter((guide) => guides.includes(guide))
         .map((guide): Job => {
           const { url } = scenario.name === 'async-opening' ? inBackground : prompt
-          return { scenario, options: { guide, seed, isv: { url, accessKey: DEFAULT_ACCESS_KEY }, polling: POLLING } }
+          return { scenario, options: { guide, seed, isv: { url, accessKey: DEFAULT_ACCESS_KEY }, polling: POLLING, openApis, hooks } }
         }),
     )
     io.stdout.write(opening(lang, prompt.url, jobs.length))
@@ -53,7 +62,7 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
     io.stdout.write(summary(results, look, seed))
     return results.every(({ outcome }) => outcome === 'passed') ? 0 : 1
   } finally {
-    await Promise.all([prompt.close(), inBackground.close()])
+    await Promise.all([prompt.close(), inBackground.close(), openApis.close()])
   }
 }
 

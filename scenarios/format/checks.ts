@@ -78,6 +78,9 @@ export function checkLength(found: Told[], written: string | undefined, path: Pa
   })
 }
 
+/** Members of an expectation that say how, not what. */
+const BESIDE = new Set(['otherwise', 'or-skip', 'within'])
+
 class Check {
   readonly #guides: readonly Guide[]
   readonly #found: Told[]
@@ -97,6 +100,8 @@ class Check {
       }
     }
     if (step.advance !== undefined) this.#advance(step.advance, [...path, 'advance'])
+    if (step['push-usage'] !== undefined) this.#mentions(step['push-usage'], [...path, 'push-usage'])
+    if (step.domain !== undefined) this.#domain(step.domain, [...path, 'domain'])
     if (step.fault !== undefined) this.#fault(step.fault, [...path, 'fault'])
     if (step.expect !== undefined) this.#expect(step.expect, [...path, 'expect'])
   }
@@ -168,6 +173,13 @@ class Check {
     )
   }
 
+  #domain({ primary, fallback, delay }: StepValue<'domain'>, path: Path): void {
+    checkLength(this.#found, delay, [...path, 'delay'])
+    if (delay !== undefined && primary !== 'slow' && fallback !== 'slow') {
+      this.#say([...path, 'delay'], 'A delay goes with a domain that is slow. Leave it out.', 'delay 仅用于 slow，请删除。', 'key')
+    }
+  }
+
   #fault(value: StepValue<'fault'>, path: Path): void {
     if (value.of !== undefined) this.#order(value.of, [...path, 'of'])
     if (value.on !== '*') this.#interface(value.on, [...path, 'on'])
@@ -199,8 +211,9 @@ class Check {
   }
 
   #expect(value: Expectation, path: Path): void {
-    if (Object.keys(value).every((kind) => kind === 'otherwise')) {
-      this.#say(path, '"otherwise" stands alone. Say what is expected beside it.', '“otherwise”不能单独出现，请写明所期望的事实。', 'key')
+    if (Object.keys(value).every((kind) => BESIDE.has(kind))) {
+      const alone = Object.keys(value).join(', ')
+      this.#say(path, `"${alone}" stands alone. Say what is expected beside it.`, `“${alone}”不能单独出现，请写明所期望的事实。`, 'key')
     }
     for (const [n, expected] of (value.order ?? []).entries()) {
       const at = [...path, 'order', n]
@@ -218,6 +231,9 @@ class Check {
     for (const [n, expected] of (value.licence ?? []).entries()) this.#mentions(expected, [...path, 'licence', n])
     for (const [n, expected] of (value.notices ?? []).entries()) this.#mentions(expected, [...path, 'notices', n])
     for (const [n, name] of (value['same-instance'] ?? []).entries()) this.#order(name, [...path, 'same-instance', n])
+    for (const [n, expected] of (value['open-api-calls'] ?? []).entries()) this.#mentions(expected, [...path, 'open-api-calls', n])
+    for (const [n, expected] of (value.usage ?? []).entries()) this.#mentions(expected, [...path, 'usage', n])
+    checkLength(this.#found, value.within, [...path, 'within'])
     checkLength(this.#found, value.clock, [...path, 'clock'])
   }
 

@@ -1,4 +1,6 @@
+import { openApiNames } from '../../emulator/protocol/open-apis/catalogue.ts'
 import { closed, list, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
+import { DOMAINS } from '../../emulator/protocol/sites.ts'
 import { alias, flag, moneyOr, note, oneOrMany, whole, wholeOr } from './notes.ts'
 
 /** What a story may expect, by kind. Every member left out is not looked at. */
@@ -101,6 +103,28 @@ const licence = closed(
   }),
 )
 
+const openApiCalls = closed(
+  object({
+    api: oneOf(openApiNames(), note('the open API', '开放接口')),
+    of: optional(alias('only calls about this order, its instances or its licences', '仅与此订单有关的调用')),
+    domain: optional(oneOf(DOMAINS, note('only calls to this domain', '域名'))),
+    outcome: optional(
+      oneOf(['answered', 'refused', 'unavailable'], note('what became of them; default: answered', '调用结果，默认 answered')),
+    ),
+    count: optional(whole(0, 'how many; default: at least one', '次数，默认至少一次')),
+  }),
+)
+
+const usage = closed(
+  object({
+    of,
+    item,
+    accepted: optional(moneyOr([], 'usage pushed and accepted', '已接受使用量')),
+    charged: optional(moneyOr([], 'usage charged', '已计费使用量')),
+    rejected: optional(whole(0, 'records rejected in the SDR management list', '被拒绝话单数')),
+  }),
+)
+
 const sentence = closed(object({ en: text(400, note('English', '英文')), zh: text(400, note('Chinese', '中文')) }))
 
 export const expectSchema = {
@@ -118,6 +142,14 @@ export const expectSchema = {
           '所有创建响应（含丢失、迟到的）均为同一 instanceId',
         ),
       ),
+      'open-api-calls': optional(many(openApiCalls, 'what the ISV asked of the marketplace', '商家对开放接口的调用')),
+      usage: optional(many(usage, 'what became of pushed usage', '使用量推送的结果')),
+      within: optional(text(32, note('real time in which it must come true: the ISV works by itself', '须在此真实时间内成立', '10s'))),
+      'or-skip': optional({
+        ...sentence,
+        description: 'when the rest does not hold, the story ends here, skipped for this reason',
+        'x-zh': '若不成立，则以此原因跳过其余步骤',
+      }),
       clock: optional(moment('time since the story began', '故事开始以来的时间')),
       otherwise: optional({
         ...sentence,
@@ -137,6 +169,9 @@ export type InstanceExpectation = Static<typeof instance>
 export type LicenceExpectation = Static<typeof licence>
 export type DeliveryExpectation = Static<typeof deliveries>
 export type NoticeExpectation = Static<typeof notices>
+
+export type OpenApiCallExpectation = Static<typeof openApiCalls>
+export type UsageExpectation = Static<typeof usage>
 
 function many<T>(items: Schema<T>, en: string, zh: string): Schema<T[]> {
   return { ...oneOrMany(items), description: en, 'x-zh': zh }

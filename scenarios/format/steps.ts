@@ -1,8 +1,9 @@
 import { FAULTS, type FaultName } from '../../emulator/delivery/faults.ts'
+import { DOMAIN_STATES } from '../../emulator/market/open-apis/model.ts'
 import { buySchema, convertSchema, emptySchema, renewSchema, unsubscribeSchema, upgradeSchema } from '../../emulator/market/requests.ts'
 import { closed, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
 import { expectSchema } from './expectations.ts'
-import { alias, choice, extended, note, oneKey, oneOrMany, whole } from './notes.ts'
+import { alias, choice, extended, moneyOr, note, oneKey, oneOrMany, whole } from './notes.ts'
 
 /** The steps of a story. Requests are the market's own; a story adds the names by which it speaks of orders. */
 
@@ -108,6 +109,24 @@ const advanceRequest = choice<string | { to: 'expiry' | 'release'; of: string; i
   examples: ['3h', 'idle'],
 })
 
+const domainState = (en: string, zh: string) => optional(oneOf(DOMAIN_STATES, note(en, zh)))
+
+const domainRequest = closed(
+  object({
+    primary: domainState('the main host of the open APIs: up, down (connection refused), error (HTTP 503), slow, hang', '主域名状态'),
+    fallback: domainState('the host to fall back to', '备用域名状态'),
+    delay: optional(text(32, note('real time by which a slow domain is late; default: 3s', '缓慢时的真实延迟，默认 3s', '3s'))),
+  }),
+)
+
+const pushUsageRequest = closed(
+  object({
+    of,
+    item,
+    value: optional(moneyOr([], 'usage of the last hour; default: what the ISV says', '最近一小时的使用量')),
+  }),
+)
+
 const refusedRequest = describe(
   oneKey(ACTS, note('one step', '一个步骤')),
   'a step that the marketplace must refuse',
@@ -120,6 +139,16 @@ const STEP_SCHEMAS = {
   advance: advanceRequest,
   fault: describe(faultRequest, 'something goes wrong between marketplace and ISV from now on', '从此刻起注入故障'),
   'clear-faults': describe(closed(object({})), 'nothing goes wrong any more', '清除全部故障'),
+  domain: describe(
+    { ...domainRequest, minProperties: 1 } as typeof domainRequest,
+    'the domains of the open APIs answer like this from now on',
+    '设置开放接口域名的状态',
+  ),
+  'push-usage': describe(
+    pushUsageRequest,
+    'the ISV is asked to push the usage of the last hour, by its hook for tests; without a hook the story waits for its own timer',
+    '请求商家推送最近一小时的使用量（通过测试钩子）；没有钩子则等待其自身定时任务',
+  ),
   refused: refusedRequest,
   expect: expectSchema,
 } as const satisfies Readonly<Record<string, Schema>>

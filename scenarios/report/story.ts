@@ -10,6 +10,7 @@ const ACTORS: Readonly<Record<Actor, Text>> = {
   seller: text('seller', '商家'),
   platform: text('platform', '平台'),
   marketplace: text('marketplace', '云商店'),
+  isv: text('ISV', '商家系统'),
   tester: text('test', '测试'),
 }
 

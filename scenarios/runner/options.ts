@@ -3,6 +3,7 @@ import type { MarketOptions } from '../../emulator/market/setup.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import type { Polling } from '../format/market-options.ts'
 import type { Step } from '../format/scenario.ts'
+import type { OpenApiStand } from './open-api-stand.ts'
 import type { Outcome } from './result.ts'
 
 /** How a scenario is run. What the scenario itself says of its market wins. */
@@ -27,6 +28,10 @@ export interface RunOptions {
   readonly trace?: boolean
   /** Ends the run between two calls; what was found so far is reported. */
   readonly signal?: AbortSignal
+  /** Where the story's market answers the ISV's own calls; without it stories that need them are skipped. */
+  readonly openApis?: OpenApiStand
+  /** Addresses at which the ISV does for a test what its timers do else. */
+  readonly hooks?: { readonly pushUsage?: string }
   readonly onEvent?: (event: RunEvent) => void
 }
 

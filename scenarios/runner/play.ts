@@ -1,20 +1,26 @@
+import { pause, stopwatch } from '../../emulator/clock/wall.ts'
 import { MarketError } from '../../emulator/market/errors.ts'
 import { assumed, doc, type Provenance } from '../../emulator/protocol/provenance.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { Scenario, Step, StepNamed } from '../format/scenario.ts'
 import type { ActName } from '../format/steps.ts'
+import { lengthOf } from '../format/times.ts'
 import { unmet } from './expect/check.ts'
+import type { Unmet } from './expect/unmet.ts'
 import { readAnswers } from './findings/answers.ts'
 import type { Broken } from './findings/broken.ts'
 import type { RunEvent, RunOptions } from './options.ts'
 import type { TimelineEntry } from './result.ts'
 import type { Stage } from './stage.ts'
-import { act, clear, type Done, inject, passTime } from './steps.ts'
+import { act, clear, type Done, inject, passTime, pushUsage, setDomains } from './steps.ts'
 import { advance } from './time.ts'
 import type { Taken } from './timeline.ts'
 
 /** Real milliseconds in which a broken-off story may still show what follows: further calls, a refund. */
 const AFTERMATH_MS = 5_000
+
+/** Real milliseconds in which a call that was expected once might come a second time. */
+const SETTLE_MS = 100
 
 /** What playing a story came to, besides what the market's journal holds. */
 export interface Played {
@@ -25,6 +31,8 @@ export interface Played {
   readonly remarks: readonly Text[]
   /** The run was ended from outside before the story was. */
   readonly interrupted: boolean
+  /** The story found that it does not apply to this ISV. */
+  readonly skipped: boolean
 }
 
 /** Takes the steps of a story in order, up to the first that does not go as written. */
@@ -39,6 +47,7 @@ class Player implements Played {
   readonly broken: Broken[] = []
   readonly remarks: Text[] = []
   interrupted = false
+  skipped = false
   readonly #scenario: Scenario
   readonly #stage: Stage
   readonly #options: RunOptions
@@ -65,6 +74,7 @@ class Player implements Played {
         this.remarks.push(text(`broken off at step ${index + 1} of ${story.length}`, `在第 ${index + 1}/${story.length} 步中断`))
         break
       }
+      if (this.skipped) break
       if (!holds) {
         await this.#aftermath()
         break
@@ -85,6 +95,10 @@ class Player implements Played {
         return this.#do(step, 'time', () => passTime(this.#stage, step, { signal, onMove: () => this.#moved() }))
       case 'fault':
         return this.#do(step, 'injected', () => inject(this.#stage, step.value))
+      case 'domain':
+        return this.#do(step, 'injected', () => setDomains(this.#stage, step.value, this.#options.openApis))
+      case 'push-usage':
+        return this.#do(step, 'act', () => pushUsage(this.#stage, step.value, this.#options.hooks?.pushUsage))
       case 'clear-faults':
         return this.#do(step, 'injected', () => clear(this.#stage))
       default:
@@ -143,11 +157,16 @@ class Player implements Played {
     return false
   }
 
-  #expect(step: StepNamed<'expect'>): boolean {
-    const found = unmet(this.#stage, step.value, () => readAnswers(this.#stage))
+  async #expect(step: StepNamed<'expect'>): Promise<boolean> {
+    const found = await this.#unmet(step)
     if (found.length === 0) return true
     const answers = readAnswers(this.#stage)
-    const { otherwise } = step.value
+    const { otherwise, 'or-skip': skip } = step.value
+    if (skip) {
+      this.skipped = true
+      this.remarks.push(skip)
+      return true
+    }
     if (otherwise) {
       this.remarks.push(otherwise)
       return true
@@ -165,6 +184,29 @@ class Player implements Played {
       })
     }
     return false
+  }
+
+  /** What does not hold; where the ISV works by itself, once it holds or its time is up. */
+  async #unmet({ value }: StepNamed<'expect'>): Promise<Unmet[]> {
+    const { market } = this.#stage
+    const look = () => unmet(this.#stage, value, () => readAnswers(this.#stage))
+    if (value.within === undefined) return look()
+    const until = stopwatch() + lengthOf(value.within)
+    let settled = false
+    for (;;) {
+      const found = look()
+      if (found.length === 0) {
+        // "Once" holds when nothing more comes, too.
+        if (settled) return found
+        settled = true
+        await pause(SETTLE_MS, this.#options.signal)
+        continue
+      }
+      settled = false
+      const left = until - stopwatch()
+      if (left <= 0 || this.#options.signal?.aborted) return found
+      await newsOf(market, left, this.#options.signal)
+    }
   }
 
   #fault(rule: string, step: Step, summary: Text): void {
@@ -210,6 +252,14 @@ class Player implements Played {
   #tell(event: DistributiveOmit<RunEvent, 'scenario' | 'guide'>): void {
     this.#options.onEvent?.({ ...event, scenario: this.#scenario.name, guide: this.#stage.guide } as RunEvent)
   }
+}
+
+/** Resolves at the next line of the journal, after real milliseconds, or when the run is broken off. */
+async function newsOf(market: Stage['market'], ms: number, signal: AbortSignal | undefined): Promise<void> {
+  const news = new AbortController()
+  const unlisten = market.listen(() => news.abort())
+  await pause(ms, signal ? AbortSignal.any([signal, news.signal]) : news.signal)
+  unlisten()
 }
 
 type DistributiveOmit<T, K extends keyof never> = T extends unknown ? Omit<T, K> : never

@@ -66,7 +66,7 @@ export interface FindingExchange {
   readonly response: RecordedResponse | { readonly failure: string; readonly reason: Text }
 }
 
-export type Actor = 'buyer' | 'seller' | 'platform' | 'marketplace' | 'tester'
+export type Actor = 'buyer' | 'seller' | 'platform' | 'marketplace' | 'isv' | 'tester'
 
 /** One line of the story as it went. */
 export interface TimelineEntry {

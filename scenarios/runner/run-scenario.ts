@@ -29,16 +29,19 @@ import { join } from './words.ts'
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
   const { guide } = options
   if (!scenario.guides.includes(guide)) return skipped(scenario, options)
+  if (needsOpenApis(scenario) && !options.openApis) return skipped(scenario, options, NOT_SERVED)
   const began = stopwatch()
   const marketplace = await createMarketplace(marketOptions(scenario, options))
   try {
     const stage = new Stage(marketplace.engine, guide)
+    await options.openApis?.show(marketplace.engine)
     const played = await play(scenario, stage, options)
     const realMs = Math.round((stopwatch() - began) * 10) / 10
     const result = hidden(resultOf(scenario, stage, played, options, realMs), secretsOf(options))
     options.onEvent?.({ type: 'end', scenario: scenario.name, guide, outcome: result.outcome })
     return result
   } finally {
+    await options.openApis?.show(undefined)
     await marketplace.close()
   }
 }
@@ -64,8 +67,8 @@ function marketOptions({ name, market }: Scenario, options: RunOptions): MarketO
 const secretsOf = ({ isv }: RunOptions): string[] =>
   [isv.accessKey ?? DEFAULT_ACCESS_KEY, isv.kitKey, isv.sk].filter((secret): secret is string => secret !== undefined && secret !== '')
 
-function skipped({ name, title, guides }: Scenario, { guide }: RunOptions): ScenarioResult {
-  const reason: Text = text(`it is for ${guides.join(', ')}, not for ${guide}`, `仅适用于 ${guides.join('、')}，不适用于 ${guide}`)
+function skipped({ name, title, guides }: Scenario, { guide }: RunOptions, why?: Text): ScenarioResult {
+  const reason: Text = why ?? text(`it is for ${guides.join(', ')}, not for ${guide}`, `仅适用于 ${guides.join('、')}，不适用于 ${guide}`)
   const nothing = { timeline: [], deliveries: [], consequences: [], findings: [] }
   return { name, title, guide, outcome: 'skipped', reason, virtualMs: 0, realMs: 0, ...nothing }
 }
@@ -91,9 +94,18 @@ function resultOf(scenario: Scenario, stage: Stage, played: Played, options: Run
   }
 }
 
+/** Whether a story speaks of the calls that the ISV makes. */
+const needsOpenApis = ({ story }: Scenario): boolean =>
+  story.some((step) => step.name === 'domain' || (step.name === 'expect' && step.value['open-api-calls'] !== undefined))
+
+const NOT_SERVED = text(
+  'the open APIs are not served in this run, because their ports are taken; choose others with --port and --fallback-port',
+  '本次运行未提供开放接口（端口被占用）；请用 --port 与 --fallback-port 指定其他端口',
+)
+
 /** A story that was ended from outside has shown nothing, unless it failed before. */
-function outcomeOf(findings: readonly Finding[], { interrupted }: Played): Outcome {
+function outcomeOf(findings: readonly Finding[], { interrupted, skipped }: Played): Outcome {
   if (findings.some(({ severity }) => severity === 'fail')) return 'failed'
-  if (interrupted) return 'skipped'
+  if (interrupted || skipped) return 'skipped'
   return findings.length > 0 ? 'warned' : 'passed'
 }

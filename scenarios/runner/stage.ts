@@ -3,6 +3,7 @@ import { policyById, policyFor } from '../../emulator/delivery/profiles.ts'
 import type { MarketEvent } from '../../emulator/market/events.ts'
 import type { Market } from '../../emulator/market/market.ts'
 import type { Instance, LicenceApplication, Message, Order } from '../../emulator/market/model.ts'
+import type { OpenApiCall } from '../../emulator/market/open-apis/model.ts'
 import type { Guide, MarketplaceInterface, Role } from '../../emulator/protocol/interface.ts'
 import type { JournalLine } from '../../emulator/store/store.ts'
 import { interfaceNamed } from '../format/interface-words.ts'
@@ -58,6 +59,20 @@ export class Stage {
     return [...this.market.state.licences.values()].filter(
       (one) => one.instanceKey === key && (deviceFingerprint === undefined || one.deviceFingerprint === deviceFingerprint),
     )
+  }
+
+  /** Calls of the ISV on an open API, oldest first; those about an order name it, an instance or a licence of it. */
+  openApiCalls(api: string, alias?: string): OpenApiCall[] {
+    const all = [...this.market.state.openApiCalls.values()].filter((call) => call.api === api)
+    if (alias === undefined) return all
+    const order = this.order(alias)
+    const mine = this.instances(order)
+    const keys = new Set(mine.map(({ key }) => key))
+    const ids = new Set(mine.map(({ instanceId }) => instanceId))
+    return all.filter(({ orderId, eventId, instanceIds = [] }) => {
+      const licence = eventId === undefined ? undefined : this.market.state.licences.get(eventId)
+      return orderId === order.orderId || (licence !== undefined && keys.has(licence.instanceKey)) || instanceIds.some((id) => ids.has(id))
+    })
   }
 
   interface(word: string): MarketplaceInterface | undefined {

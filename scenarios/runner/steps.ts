@@ -3,12 +3,18 @@ import { policyFor } from '../../emulator/delivery/profiles.ts'
 import { MarketError } from '../../emulator/market/errors.ts'
 import { faultRule } from '../../emulator/market/fault-rules.ts'
 import type { Order } from '../../emulator/market/model.ts'
+import { setDomain } from '../../emulator/market/open-apis/controls.ts'
+import type { DomainState } from '../../emulator/market/open-apis/model.ts'
 import type { BuyRequest, InstanceAction } from '../../emulator/market/requests.ts'
+import type { Domain } from '../../emulator/protocol/sites.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
+import { iso } from '../../emulator/protocol/timestamps.ts'
 import { ALL_BUT_LAST } from '../format/checks.ts'
 import type { StepNamed } from '../format/scenario.ts'
 import type { ActName, StepValue } from '../format/steps.ts'
 import { lengthOf, parseMoment } from '../format/times.ts'
+import { askIsv } from './ask-isv.ts'
+import type { OpenApiStand } from './open-api-stand.ts'
 import type { Actor } from './result.ts'
 import type { Stage } from './stage.ts'
 import { advance, type Limits } from './time.ts'
@@ -162,4 +168,40 @@ function allButLast(stage: Stage, role: Parameters<typeof policyFor>[1]): string
 export function clear(stage: Stage): Done {
   stage.market.clearFaults()
   return { actor: 'tester', text: text('takes every fault back', '清除全部故障') }
+}
+
+/** Sets how the domains of the open APIs answer from now on. */
+export async function setDomains(stage: Stage, { delay, ...states }: StepValue<'domain'>, stand: OpenApiStand | undefined): Promise<Done> {
+  const set = Object.entries(states) as [Domain, DomainState][]
+  for (const [domain, state] of set) {
+    stage.market.decide((tx) => setDomain(tx, domain, { state, ...(state === 'slow' && delay !== undefined ? { delay } : {}) }))
+  }
+  await stand?.settled()
+  const said = set.map(([domain, state]) => `${domain} ${state}`).join(', ')
+  return { actor: 'tester', text: text(`sets the domains of the open APIs: ${said}`, `设置开放接口域名：${said}`) }
+}
+
+const HOUR_MS = 3_600_000
+
+/** Asks the ISV for the usage of the last hour, where it has a hook for that. */
+export async function pushUsage(stage: Stage, { of, item, value }: StepValue<'push-usage'>, hook: string | undefined): Promise<Done> {
+  const instance = stage.instance(of, item)
+  if (instance?.instanceId === undefined) throw nothing(`push usage of "${of}"`, 'its instance is not open')
+  if (hook === undefined) {
+    return {
+      actor: 'tester',
+      text: text(
+        `knows no hook that makes the ISV push the usage of ${of}; waits for its own timer`,
+        `没有推送 ${of} 使用量的钩子，等待商家自身的定时任务`,
+      ),
+    }
+  }
+  const end = Math.floor(stage.market.clock.now() / 1000) * 1000
+  const said = await askIsv(hook, {
+    instanceId: instance.instanceId,
+    begin: iso(end - HOUR_MS),
+    end: iso(end),
+    ...(value === undefined ? {} : { value: Number(value) }),
+  })
+  return { actor: 'tester', text: text(`asks the ISV to push the usage of ${of}: ${said.en}`, `请求商家推送 ${of} 的使用量：${said.zh}`) }
 }

@@ -1,6 +1,8 @@
 import type { FaultName } from '../../emulator/delivery/faults.ts'
 import type { MarketEvent } from '../../emulator/market/events.ts'
 import type { Instance } from '../../emulator/market/model.ts'
+import type { OpenApiCall } from '../../emulator/market/open-apis/model.ts'
+import { USAGE_RECORD_CODES } from '../../emulator/protocol/open-apis/usage-record-codes.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { Answer, AnswersOf } from './findings/answers.ts'
 import type { TimelineEntry } from './result.ts'
@@ -36,7 +38,7 @@ export function timelineOf(stage: Stage, taken: readonly Taken[], answers: Answe
   return entries
 }
 
-type Told = Omit<TimelineEntry, 'at' | 'actor'> & Partial<Pick<TimelineEntry, 'at'>>
+type Told = Omit<TimelineEntry, 'at' | 'actor'> & Partial<Pick<TimelineEntry, 'at' | 'actor'>>
 
 function told(stage: Stage, event: MarketEvent, answers: AnswersOf): Told | undefined {
   switch (event.type) {
@@ -76,6 +78,18 @@ function told(stage: Stage, event: MarketEvent, answers: AnswersOf): Told | unde
       const called = ofInstance(stage, instanceKey)
       return { ...change(`the licence of ${called} has come`, `${called} 的 License 已交付`), mark: 'good' }
     }
+    case 'open-api-called':
+      return askedTold(event.call)
+    case 'usage-checked':
+      return event.code === undefined
+        ? undefined
+        : {
+            ...change(
+              `rejects ${event.recordId}: ${event.code}, ${USAGE_RECORD_CODES[event.code].en}`,
+              `拒绝话单 ${event.recordId}：${event.code} ${USAGE_RECORD_CODES[event.code].zh}`,
+            ),
+            mark: 'bad',
+          }
     case 'instance-thawed':
       return change(`the instance of ${ofInstance(stage, event.key)} is thawed`, `${ofInstance(stage, event.key)} 的实例解冻`)
     case 'instance-changed':
@@ -95,6 +109,20 @@ function told(stage: Stage, event: MarketEvent, answers: AnswersOf): Told | unde
     }
     default:
       return undefined
+  }
+}
+
+/** What the ISV asked, and what it was told. */
+function askedTold({ api, domain, host, outcome, status, code, reason }: OpenApiCall): Told {
+  const said = code === undefined ? `HTTP ${status}` : code
+  const why = reason && outcome === 'refused' ? text(`: ${reason.en}`, `：${reason.zh}`) : text('', '')
+  return {
+    actor: 'isv',
+    text: text(
+      `calls ${api ?? 'an unknown API'} on the ${domain} domain (${host}): ${said}${why.en}`,
+      `调用${domain === 'primary' ? '主域名' : '备用域名'} ${host} 的 ${api ?? '未知接口'}：${said}${why.zh}`,
+    ),
+    mark: outcome === 'answered' ? 'good' : 'bad',
   }
 }
 

@@ -6,28 +6,27 @@ import { DomainPort } from './domain-port.ts'
 /** Both domains of one market, each on a port of its own that follows the state the market gives it. */
 export class DomainPorts {
   readonly #ports: Readonly<Partial<Record<Domain, DomainPort>>>
-  #market: Market
+  #market: Market | undefined
   #unlisten = () => {}
   #settling: Promise<unknown> = Promise.resolve()
 
-  private constructor(market: Market, ports: Readonly<Partial<Record<Domain, DomainPort>>>) {
-    this.#market = market
+  private constructor(ports: Readonly<Partial<Record<Domain, DomainPort>>>) {
     this.#ports = ports
   }
 
   /** @param ports 0 takes a free one; a domain left out has no port here @throws StartError when a port cannot be had */
   static async open(
-    market: Market,
     gateway: Gateway,
     host: string,
     ports: Readonly<Partial<Record<Domain, number>>>,
+    market?: Market,
   ): Promise<DomainPorts> {
     const made: Partial<Record<Domain, DomainPort>> = {}
     for (const domain of DOMAINS) {
       const port = ports[domain]
       if (port !== undefined) made[domain] = new DomainPort({ domain, gateway, host, port })
     }
-    const opened = new DomainPorts(market, made)
+    const opened = new DomainPorts(made)
     try {
       // A port is opened once even for a domain that is down, so that its number is known.
       await Promise.all(DOMAINS.map((domain) => opened.#ports[domain]?.set(true)))
@@ -45,13 +44,14 @@ export class DomainPorts {
     return { ...(primary ? { primary: primary.url } : {}), ...(fallback ? { fallback: fallback.url } : {}) }
   }
 
-  /** Follows another market, such as the one after a reset. */
-  follow(market: Market): void {
+  /** Follows another market, such as the one after a reset; without one the ports are open. */
+  follow(market: Market | undefined): void {
     this.#unlisten()
     this.#market = market
-    this.#unlisten = market.listen(({ events }) => {
-      if (events.some(({ type }) => type === 'domain-set')) this.#settle()
-    })
+    this.#unlisten =
+      market?.listen(({ events }) => {
+        if (events.some(({ type }) => type === 'domain-set')) this.#settle()
+      }) ?? (() => {})
     this.#settle()
   }
 
@@ -66,7 +66,7 @@ export class DomainPorts {
   }
 
   #settle(): void {
-    this.#settling = Promise.all(DOMAINS.map((domain) => this.#ports[domain]?.set(this.#market.state.domains[domain].state !== 'down')))
+    this.#settling = Promise.all(DOMAINS.map((domain) => this.#ports[domain]?.set(this.#market?.state.domains[domain].state !== 'down')))
     // Whoever waits for it hears of a failure.
     this.#settling.catch(() => {})
   }

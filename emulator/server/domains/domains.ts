@@ -61,7 +61,7 @@ export class Domains {
     const ports = isDefault
       ? { fallback: fallbackPort, ...(primaryPort === undefined ? {} : { primary: primaryPort }) }
       : { primary: 0, fallback: 0 }
-    const opening = DomainPorts.open(market, this.#gatewayFor(market.id), host, ports)
+    const opening = DomainPorts.open(this.#gatewayFor(market.id), host, ports, market)
     this.#ports.set(market.id, opening)
     opening.catch(() => this.#ports.delete(market.id))
     return opening

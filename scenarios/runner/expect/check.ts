@@ -8,9 +8,11 @@ import { checkDeliveries } from './deliveries.ts'
 import { checkInstance } from './instance.ts'
 import { checkLicence } from './licence.ts'
 import { checkNotices } from './notices.ts'
+import { checkOpenApiCalls } from './open-api-calls.ts'
 import { checkOrder } from './order.ts'
 import { checkSameInstance } from './same-instance.ts'
 import { differs, type Unmet } from './unmet.ts'
+import { checkUsage } from './usage.ts'
 
 /** Everything of an expectation that does not hold. */
 export function unmet(stage: Stage, expected: Expectation, answers: () => AnswersOf): Unmet[] {
@@ -21,6 +23,8 @@ export function unmet(stage: Stage, expected: Expectation, answers: () => Answer
     ...(expected.licence ?? []).flatMap((one) => checkLicence(stage, one)),
     ...(expected.notices ?? []).flatMap((one) => checkNotices(stage, one)),
     ...(expected['same-instance'] ?? []).flatMap((alias) => checkSameInstance(stage, alias, answers())),
+    ...(expected['open-api-calls'] ?? []).flatMap((one) => checkOpenApiCalls(stage, one)),
+    ...(expected.usage ?? []).flatMap((one) => checkUsage(stage, one)),
     ...checkClock(stage, expected.clock),
   ]
 }
