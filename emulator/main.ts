@@ -106,6 +106,13 @@ function build(lang: Lang, end: (code: number) => void): Command {
     .option('--json <file>', t('JSON report; - is standard output', 'JSON 报告；- 为标准输出'))
     .option('--junit <file>', t('JUnit XML report; - is standard output', 'JUnit 报告；- 为标准输出'))
     .option('--trace <file>', t("the run's trace, JSON lines", '运行轨迹（JSON 行）'))
+    .option(
+      '--port <n>',
+      t('port of the open APIs, primary domain; default: 8700 where it is free', '开放接口主域名端口，默认 8700'),
+      wholeNumber,
+    )
+    .option('--fallback-port <n>', t('port of the fallback domain; default: 8701', '备用域名端口，默认 8701'), wholeNumber)
+    .option('--push-usage-hook <url>', t('address that makes the ISV push its usage, for tests', '触发商家推送使用量的测试地址'))
     .option('--strict', t('rules that rest on assumptions fail as well', '推断性规则也判失败'))
     .action(async (names: string[], options) => {
       const { runCommand } = await import('../scenarios/commands/run.ts')

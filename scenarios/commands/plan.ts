@@ -128,15 +128,32 @@ function isvOf(options: RunCommandOptions, config: Config, env: Readonly<Record<
 function commonOptions(options: RunCommandOptions, config: Config): Omit<RunOptions, 'guide' | 'isv' | 'seed'> {
   const { settings, policies, polling } = config
   const profile = options.profile ?? config.profile
+  const pushUsage = hookOf(options.pushUsageHook ?? config.hooks?.pushUsage)
   return {
     ...(profile === undefined ? {} : { profile }),
     ...(settings ? { settings: settings as Record<string, string> } : {}),
     ...(policies ? { policies } : {}),
     ...(polling ? { polling } : {}),
+    ...(pushUsage === undefined ? {} : { hooks: { pushUsage } }),
     strict: options.strict ?? config.strict ?? false,
     trace: options.trace !== undefined,
-    reproduceWith: options.config === undefined ? [] : ['--config', options.config],
+    reproduceWith: [
+      ...(options.config === undefined ? [] : ['--config', options.config]),
+      ...(options.port === undefined ? [] : ['--port', String(options.port)]),
+      ...(options.fallbackPort === undefined ? [] : ['--fallback-port', String(options.fallbackPort)]),
+      ...(options.pushUsageHook === undefined ? [] : ['--push-usage-hook', options.pushUsageHook]),
+    ],
   }
+}
+
+function hookOf(url: string | undefined): string | undefined {
+  if (url === undefined || /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) return url
+  throw new WrongUse([
+    text(
+      `Failed to read the usage hook "${url}": write an http or https URL such as http://127.0.0.1:3000/hooks/push-usage.`,
+      `无法识别使用量钩子“${url}”：请写成 http://127.0.0.1:3000/hooks/push-usage。`,
+    ),
+  ])
 }
 
 /** Whether a market can be made of them at all: said before anything is run. */

@@ -22,5 +22,10 @@ export interface RunCommandOptions {
   readonly trace?: string
   /** Warnings fail as well. */
   readonly strict?: boolean
+  /** Port of the open APIs' primary domain; 0 takes a free one. Default: 8700, where it is free. */
+  readonly port?: number
+  readonly fallbackPort?: number
+  /** Address that makes the ISV push its usage, for tests. */
+  readonly pushUsageHook?: string
   readonly lang?: Lang
 }

@@ -13,6 +13,7 @@ import { conduct, lookOf } from './conduct.ts'
 import { type Plan, planRun, WrongUse } from './plan.ts'
 import { unreachable } from './reach.ts'
 import type { RunCommandOptions } from './run-options.ts'
+import { openStand } from './stand.ts'
 
 const EXIT = { held: 0, broken: 1, wrongUse: 2, unreachable: 3 } as const
 
@@ -49,9 +50,12 @@ async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: Comma
   const look = lookOf(human, lang, io.env)
   const startedAt = wallNow()
   if (options.trace !== undefined) writeFileSync(options.trace, '')
-  const results = await conduct(plan.jobs, { human, look, io }, (result) => {
+  const { stand, note } = await openStand(options)
+  human.write(paragraph(note[lang], look.width))
+  const jobs = plan.jobs.map((job) => ({ ...job, options: { ...job.options, ...(stand ? { openApis: stand } : {}) } }))
+  const results = await conduct(jobs, { human, look, io }, (result) => {
     if (options.trace !== undefined) appendTrace(options.trace, result)
-  })
+  }).finally(() => stand?.close())
   human.write(summary(results, look, plan.seed))
   for (const hint of hints(plan, results)) human.write(paragraph(hint[lang], look.width))
   const secrets = [plan.isv.accessKey, plan.isv.kitKey, plan.isv.sk].filter((secret) => secret !== undefined)

@@ -37,6 +37,22 @@ export const configSchema = closed(
       ) as Schema<Readonly<Partial<Record<(typeof GUIDES)[number], string>>>>,
     ),
     polling: optional(pollingSchema),
+    hooks: optional(
+      closed(
+        object({
+          pushUsage: optional(
+            text(
+              2048,
+              note(
+                'makes the ISV push its usage: POST {instanceId, begin, end}',
+                '触发商家推送使用量的地址',
+                'http://127.0.0.1:3000/hooks/push-usage',
+              ),
+            ),
+          ),
+        }),
+      ),
+    ),
   }),
 )
 

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly reproduceWith?: readonly string[]
   /** Real milliseconds given to what follows by itself after a story has broken off. */
   readonly aftermathMs?: number
+  /** Real milliseconds that `within` of an expectation is cut down to. */
+  readonly mostWithinMs?: number
   /** Keep every event of the market. */
   readonly trace?: boolean
   /** Ends the run between two calls; what was found so far is reported. */

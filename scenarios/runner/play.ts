@@ -162,7 +162,9 @@ class Player implements Played {
     if (found.length === 0) return true
     const answers = readAnswers(this.#stage)
     const { otherwise, 'or-skip': skip } = step.value
-    if (skip) {
+    // An ISV that calls, and is refused, is no ISV that does not call.
+    const tried = (step.value['open-api-calls'] ?? []).some(({ api }) => this.#stage.openApiCalls(api).length > 0)
+    if (skip && !tried) {
       this.skipped = true
       this.remarks.push(skip)
       return true
@@ -191,7 +193,7 @@ class Player implements Played {
     const { market } = this.#stage
     const look = () => unmet(this.#stage, value, () => readAnswers(this.#stage))
     if (value.within === undefined) return look()
-    const until = stopwatch() + lengthOf(value.within)
+    const until = stopwatch() + Math.min(lengthOf(value.within), this.#options.mostWithinMs ?? Infinity)
     let settled = false
     for (;;) {
       const found = look()

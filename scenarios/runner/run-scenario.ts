@@ -11,6 +11,7 @@ import { deliveriesOf } from './deliveries.ts'
 import { readAnswers } from './findings/answers.ts'
 import { assemble } from './findings/assemble.ts'
 import { badAnswers } from './findings/bad-answers.ts'
+import { refusedCalls } from './findings/refused-calls.ts'
 import { changedInstances } from './findings/same-instance.ts'
 import { hidden } from './hide.ts'
 import type { RunOptions } from './options.ts'
@@ -76,7 +77,7 @@ function skipped({ name, title, guides }: Scenario, { guide }: RunOptions, why?:
 function resultOf(scenario: Scenario, stage: Stage, played: Played, options: RunOptions, realMs: number): ScenarioResult {
   const { market, guide } = stage
   const answers = readAnswers(stage)
-  const broken = [...changedInstances(stage, answers), ...badAnswers(answers), ...played.broken]
+  const broken = [...changedInstances(stage, answers), ...badAnswers(answers), ...refusedCalls(stage), ...played.broken]
   const findings = assemble(stage, broken, { strict: options.strict === true, reproduce: reproduceLine(scenario, options) })
   return {
     name: scenario.name,

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { pause } from '../../emulator/clock/wall.ts'
 import { BODY_SIGN_HEADER, bodySignHeader } from '../../emulator/protocol/signing/body-sign.ts'
+import type { OpenApiClient } from '../../scenarios/reference-isv/open-apis/client.ts'
+import { PUSH_USAGE_HOOK } from '../../scenarios/reference-isv/push-usage-hook.ts'
 import { serveReferenceIsv } from '../../scenarios/reference-isv/serve.ts'
 
 export const ACCESS_KEY = 'a-secret-access-key-0815'
@@ -30,8 +32,11 @@ export interface Passing {
 export type Breakage = (answer: Passing) => void
 
 /** The reference ISV behind a front that spoils its answers. Ended with the test. */
-export async function brokenIsv(breakage: Breakage = () => {}, options: { asyncMs?: number; newInstanceEachTime?: boolean } = {}) {
-  const isv = await serveReferenceIsv({ accessKey: ACCESS_KEY, asyncMs: options.asyncMs, report: () => {} })
+export async function brokenIsv(
+  breakage: Breakage = () => {},
+  options: { asyncMs?: number; newInstanceEachTime?: boolean; openApis?: OpenApiClient } = {},
+) {
+  const isv = await serveReferenceIsv({ accessKey: ACCESS_KEY, asyncMs: options.asyncMs, openApis: options.openApis, report: () => {} })
   if (options.newInstanceEachTime) {
     // The mistake that the guides warn of: businessId, which is new in every call, taken for the key.
     const ofOrder = isv.instances.ofOrder.bind(isv.instances)
@@ -72,7 +77,7 @@ export async function brokenIsv(breakage: Breakage = () => {}, options: { asyncM
     await new Promise((resolve) => front.close(resolve))
     await isv.close()
   })
-  return { url: `http://127.0.0.1:${port}/saasproduce`, port, seen, instances: isv.instances }
+  return { url: `http://127.0.0.1:${port}/saasproduce`, hook: new URL(PUSH_USAGE_HOOK, isv.url).href, port, seen, instances: isv.instances }
 }
 
 function forward(url: URL, method: string, body: Buffer): Promise<{ status: number; headers: Record<string, string>; body: string }> {

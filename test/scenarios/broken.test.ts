@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { DEFAULT_ACCOUNT } from '../../emulator/market/default-key.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import { libraryNames, loadScenario } from '../../scenarios/library.ts'
+import { createOpenApiClient } from '../../scenarios/reference-isv/open-apis/client.ts'
 import { paintFor } from '../../scenarios/report/paint.ts'
 import { scenarioReport } from '../../scenarios/report/terminal.ts'
+import { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import { runScenario } from '../../scenarios/runner/run-scenario.ts'
 import { ACCESS_KEY, type Breakage, brokenIsv, refusing, setHeader } from './broken-isv.ts'
 
@@ -17,6 +20,8 @@ interface Case {
   readonly says: RegExp
   /** Words of the consequences. */
   readonly brings?: RegExp
+  /** How the ISV asks the marketplace; left out, it does not. */
+  readonly asking?: Partial<Parameters<typeof createOpenApiClient>[0]>
   readonly timeout?: string
   readonly polling?: { interval: string; patience: string }
 }
@@ -51,6 +56,31 @@ const CASES: Readonly<Record<string, Case>> = {
     rule: 'failure.http-status',
     says: /HTTP status 500; only 200 counts as success\. It reads: Whitelabel Error Page/,
     brings: /\(again\) refunded 100 CNY at T\+6h \(create failed\)/,
+  },
+  'domain-fallback-order-query': {
+    asking: { fallback: false },
+    rule: 'scenario.expect',
+    says: /Expected the number of answered calls of order-query about shop at the fallback domain to be 1, it is 0\. No such call came to either domain\. The primary domain is down: the same call has to go to the fallback domain/,
+  },
+  'domain-fallback-upload': {
+    asking: { fallback: false },
+    rule: 'scenario.expect',
+    says: /answered calls of upload about tool at the fallback domain to be 1, it is 0\. What came: primary: answered CBC\.0000\./,
+  },
+  'domain-fallback-usage-push': {
+    asking: { fallback: false },
+    rule: 'scenario.expect',
+    says: /answered calls of usage-push about meter at the fallback domain to be 1, it is 0/,
+  },
+  'domain-trouble': {
+    asking: { sk: 'not-the-sk' },
+    rule: 'open-api.refused',
+    says: /call of order-query on the primary domain was refused with HTTP 401, APIGW\.0301: The signature does not fit/,
+  },
+  'query-order-after-create': {
+    asking: { ak: 'nobody' },
+    rule: 'open-api.refused',
+    says: /There is no access key "nobody"/,
   },
   'freeze-and-unfreeze': {
     breakage: (answer) => {
@@ -173,12 +203,20 @@ it('has a broken ISV for every scenario of the library', () => {
 describe.each(Object.entries(CASES))('%s', (name, broken) => {
   const scenario = loadScenario(name)
   it.each(scenario.guides)('fails in %s against an ISV that breaks it', async (guide) => {
-    const isv = await brokenIsv(broken.breakage, broken.options)
+    const stand = await OpenApiStand.open('127.0.0.1', { primary: 0, fallback: 0 })
+    onTestFinished(() => stand.close())
+    const { primary, fallback } = stand.urls
+    const openApis =
+      broken.asking && createOpenApiClient({ hosts: [primary, fallback], ...DEFAULT_ACCOUNT, sellerKey: ACCESS_KEY, ...broken.asking })
+    const isv = await brokenIsv(broken.breakage, { ...broken.options, ...(openApis ? { openApis } : {}) })
     const result = await runScenario(scenario, {
       guide,
       isv: { url: isv.url, accessKey: ACCESS_KEY },
       seed: 7,
       aftermathMs: 2_000,
+      mostWithinMs: 400,
+      openApis: stand,
+      hooks: { pushUsage: isv.hook },
       ...(broken.timeout === undefined ? {} : { timeout: broken.timeout }),
       ...(broken.polling === undefined ? {} : { polling: broken.polling }),
     })

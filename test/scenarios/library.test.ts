@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseDuration } from '../../emulator/clock/duration.ts'
+import { DEFAULT_ACCOUNT } from '../../emulator/market/default-key.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import { libraryNames, libraryScenarios, loadScenario } from '../../scenarios/library.ts'
+import { createOpenApiClient } from '../../scenarios/reference-isv/open-apis/client.ts'
+import { PUSH_USAGE_HOOK } from '../../scenarios/reference-isv/push-usage-hook.ts'
 import { type ReferenceIsvServer, serveReferenceIsv } from '../../scenarios/reference-isv/serve.ts'
+import { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
 import { runScenario } from '../../scenarios/runner/run-scenario.ts'
@@ -10,20 +14,32 @@ import { runScenario } from '../../scenarios/runner/run-scenario.ts'
 const ACCESS_KEY = 'test-access-key-0001'
 let isv: ReferenceIsvServer
 let inBackground: ReferenceIsvServer
+let stand: OpenApiStand
 
 beforeAll(async () => {
-  isv = await serveReferenceIsv({ accessKey: ACCESS_KEY })
+  stand = await OpenApiStand.open('127.0.0.1', { primary: 0, fallback: 0 })
+  const { primary, fallback } = stand.urls
+  const openApis = createOpenApiClient({ hosts: [primary, fallback], ...DEFAULT_ACCOUNT, sellerKey: ACCESS_KEY })
+  isv = await serveReferenceIsv({ accessKey: ACCESS_KEY, openApis })
   inBackground = await serveReferenceIsv({ accessKey: ACCESS_KEY, asyncMs: 60 })
 })
 afterAll(async () => {
   await isv.close()
   await inBackground.close()
+  await stand.close()
 })
 
 let seed = 1
 const play = (name: string, guide: Guide, more: Partial<RunOptions> = {}): Promise<ScenarioResult> =>
   // A seed of its own for each run: one ISV serves them all.
-  runScenario(loadScenario(name), { guide, isv: { url: isv.url, accessKey: ACCESS_KEY }, seed: seed++, ...more })
+  runScenario(loadScenario(name), {
+    guide,
+    isv: { url: isv.url, accessKey: ACCESS_KEY },
+    seed: seed++,
+    openApis: stand,
+    hooks: { pushUsage: new URL(PUSH_USAGE_HOOK, isv.url).href },
+    ...more,
+  })
 
 const findings = (result: ScenarioResult) => result.findings.map(({ rule, summary }) => `${rule}: ${summary.en}`)
 
@@ -50,6 +66,9 @@ describe('the library', () => {
         'cancelled-renewal',
         'unsubscribe',
         'on-demand-items',
+        'query-order-after-create',
+        'domain-fallback-usage-push',
+        'domain-fallback-upload',
         'online-license-two-hours',
         'online-license-application',
       ]),

@@ -20,14 +20,14 @@ export function assemble(stage: Stage, broken: readonly Broken[], how: { strict:
   return [...groups.values()].map((group) => {
     // An answer that the marketplace saw shows it better than one that a fault hid.
     const shown = group.find(({ answer }) => answer?.way === 'returned') ?? (group[0] as Broken)
-    const { rule, source, severity, answer, ofAnswer } = shown
+    const { rule, source, severity, answer, ofAnswer, exchange } = shown
     return {
       rule,
       certainty: source.certainty,
       severity: how.strict ? 'fail' : severity,
       summary: answer && ofAnswer ? worded(stage, shown.summary, answer, group) : shown.summary,
       source,
-      ...(answer ? { interface: answer.message.interfaceName, exchange: exchangeOf(answer) } : {}),
+      ...(answer ? { interface: answer.message.interfaceName, exchange: exchangeOf(answer) } : exchange ? { exchange } : {}),
       count: group.length,
       settings: answer ? settingsOf(stage, rule, answer) : [],
       reproduce: how.reproduce,
