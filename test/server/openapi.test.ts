@@ -78,7 +78,18 @@ describe('the OpenAPI document', () => {
       .map(({ operation }) => operation.operationId)
     // Those that take an empty body, and documents that are their own example.
     expect(without.sort()).toEqual(
-      ['freeze', 'getCatalogue', 'getOpenApi', 'openDetails', 'resetMarket', 'restartMessage', 'unfreeze', 'unsubscribeRenewal'].sort(),
+      [
+        'freeze',
+        'getCatalogue',
+        'getOpenApi',
+        'openDetails',
+        'relistProduct',
+        'retireProduct',
+        'resetMarket',
+        'restartMessage',
+        'unfreeze',
+        'unsubscribeRenewal',
+      ].sort(),
     )
   })
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { ROUTES } from '../../emulator/server/routes.ts'
 import { bench, type Json } from './harness.ts'
+import { askOrder } from './open-apis/seller.ts'
 
 const M = 'markets/default'
 
 describe('the whole life of an order over the API', () => {
   it('goes through every route, each answered as the document says', async () => {
-    const { call, get, post, isv, seen } = await bench()
+    const { app, call, get, post, isv, seen } = await bench()
 
     expect((await call('GET', '/healthz')).json).toEqual({ status: 'ok' })
     expect((await call('GET', '/')).json).toMatchObject({ api: '/emulator/v1', docs: '/emulator/v1/openapi.json' })
@@ -121,6 +122,23 @@ describe('the whole life of an order over the API', () => {
     expect(await post(`${M}/clock/advance`, { by: 'PT3H' })).toEqual({ now: '2030-01-01T03:00:00.000Z', fired: 0 })
     expect(await post(`${M}/clock/advance`, { to: '2030-01-02T00:00:00Z' })).toEqual({ now: '2030-01-02T00:00:00.000Z', fired: 0 })
     expect((await post(`${M}/clock/advance`, { until: 'idle' })).now).toBe('2030-01-02T00:00:00.000Z')
+
+    // The side where the ISV calls
+    const [{ orderId: bought }] = await get(`${M}/orders?limit=1`)
+    expect((await get(`${M}/orders/${bought}/ledger`))[0]).toMatchObject({ kind: 'payment', orderId: bought })
+    await askOrder(app, `orderId=${bought}`)
+    const [asked] = await get(`${M}/open-api-calls?api=order-query&domain=primary&outcome=answered&orderId=${bought}`)
+    expect((await get(`${M}/open-api-calls/${asked.callId}`)).response.body).toContain(bought)
+    expect((await call('GET', `${M}/open-api-calls/call-999999`)).status).toBe(404)
+    await post(`${M}/open-api-answers`, { api: 'order-query', code: 'MKT.0250' })
+    expect((await call('PUT', `${M}/domains/fallback`, { state: 'slow', delay: '1s' })).json).toMatchObject({
+      state: 'slow',
+      delay: 'PT1S',
+    })
+    expect((await get(`${M}/domains`)).fallback.state).toBe('slow')
+    expect(await post(`${M}/products/OFFI-1/retire`)).toEqual({ productId: 'OFFI-1', state: 'retired' })
+    expect(await post(`${M}/products/OFFI-1/relist`)).toEqual({ productId: 'OFFI-1', state: 'on-sale' })
+    expect(await get(`${M}/usage-records?state=pending`)).toEqual([])
 
     // Trace and events
     const trace = await call('GET', `${M}/trace`)

@@ -20,10 +20,10 @@ export function unmet(stage: Stage, expected: Expectation, answers: () => Answer
     ...(expected.order ?? []).flatMap((one) => checkOrder(stage, one)),
     ...(expected.instance ?? []).flatMap((one) => checkInstance(stage, one)),
     ...(expected.deliveries ?? []).flatMap((one) => checkDeliveries(stage, one)),
+    ...(expected['open-api-calls'] ?? []).flatMap((one) => checkOpenApiCalls(stage, one)),
     ...(expected.licence ?? []).flatMap((one) => checkLicence(stage, one)),
     ...(expected.notices ?? []).flatMap((one) => checkNotices(stage, one)),
     ...(expected['same-instance'] ?? []).flatMap((alias) => checkSameInstance(stage, alias, answers())),
-    ...(expected['open-api-calls'] ?? []).flatMap((one) => checkOpenApiCalls(stage, one)),
     ...(expected.usage ?? []).flatMap((one) => checkUsage(stage, one)),
     ...checkClock(stage, expected.clock),
   ]
