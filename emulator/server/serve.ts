@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { createServer } from 'node:http'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { after } from '../clock/wall.ts'
 import type { Emulator } from '../market/emulator.ts'
@@ -8,6 +8,7 @@ import { createControlApi } from './control-api.ts'
 import { urlHost } from './hosts.ts'
 import { HttpError, problemResponse } from './problem.ts'
 import { StartError } from './start-error.ts'
+import type { Door } from './tls/door.ts'
 
 export interface ServeOptions {
   readonly emulator: Emulator
@@ -15,6 +16,8 @@ export interface ServeOptions {
   readonly host?: string
   /** 0 takes a free one. Default: 8700. */
   readonly port?: number
+  /** A server's certificate, PEM: the same port then answers HTTPS beside HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string }
   /** Hears of errors that are the emulator's own fault. */
   readonly report?: (error: unknown) => void
 }
@@ -22,6 +25,8 @@ export interface ServeOptions {
 export interface ServedEmulator {
   /** Where it answers, without a slash at the end. */
   readonly url: string
+  /** Where it answers over TLS, if it does. */
+  readonly secureUrl?: string
   /** Ends within two seconds: streams at once, requests under way when they are answered or their time is up. The emulator stays open. */
   close(): Promise<void>
 }
@@ -29,8 +34,8 @@ export interface ServedEmulator {
 /** How long requests under way are awaited: longer than a closing market takes to answer them. Real milliseconds. */
 const PATIENCE = 1_400
 
-/** Serves the control API over HTTP/1.1; resolves once it answers. @throws StartError */
-export async function serveEmulator({ emulator, host = '127.0.0.1', port = 8700, report }: ServeOptions): Promise<ServedEmulator> {
+/** Serves the control API over HTTP/1.1, and over TLS on the same port where it is given a certificate; resolves once it answers. @throws StartError */
+export async function serveEmulator({ emulator, host = '127.0.0.1', port = 8700, tls, report }: ServeOptions): Promise<ServedEmulator> {
   const stop = new AbortController()
   const app = createControlApi(emulator, { host, stop: stop.signal, ...(report ? { report } : {}) })
   // The process's own Request and Response stay as they are: it may be a test that uses them.
@@ -40,27 +45,32 @@ export async function serveEmulator({ emulator, host = '127.0.0.1', port = 8700,
     underWay++
     response.once('close', () => {
       underWay--
-      if (stop.signal.aborted && underWay === 0) server.closeAllConnections()
+      if (stop.signal.aborted && underWay === 0) closeAll()
     })
     void listener(request, response)
   })
   server.on('clientError', refuseGarbage)
-  await listen(server, host, port)
-  const { port: taken } = server.address() as AddressInfo
+  const door: Door | undefined = tls && (await import('./tls/door.ts')).openDoor(server, tls)
+  const listening: Server = door?.server ?? server
+  const closeAll = () => (door ?? server).closeAllConnections()
+  await listen(listening, host, port)
+  const { port: taken } = listening.address() as AddressInfo
 
   let closing: Promise<void> | undefined
   const close = () =>
     new Promise<void>((resolve) => {
-      const cancel = after(PATIENCE, () => server.closeAllConnections())
-      server.close(() => {
+      const cancel = after(PATIENCE, closeAll)
+      listening.close(() => {
         cancel()
         resolve()
       })
       stop.abort()
-      if (underWay === 0) server.closeAllConnections()
+      if (underWay === 0) closeAll()
     })
+  const address = `${reachable(host)}:${taken}`
   return {
-    url: `http://${reachable(host)}:${taken}`,
+    url: `http://${address}`,
+    ...(tls ? { secureUrl: `https://${address}` } : {}),
     close: () => {
       closing ??= close()
       return closing

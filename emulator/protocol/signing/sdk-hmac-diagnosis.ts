@@ -1,3 +1,4 @@
+import { OPEN_API_HOSTS } from '../open-apis/hosts.ts'
 import { createHmac } from 'node:crypto'
 import { type Text, text } from '../text.ts'
 import { byCodeUnit, sameSignature } from './auth-token.ts'
@@ -94,8 +95,7 @@ interface Attempt {
 
 // Documented hosts. Source: [doc] zh-cn_topic_0070649350, zh-cn_topic_0070649351, intl topic_0070649116, eu en-us_topic_000033.
 const HOSTS = [
-  'mkt.myhuaweicloud.com',
-  'mkt.myhuaweicloud.cn',
+  ...OPEN_API_HOSTS,
   'mkt-intl.myhuaweicloud.com',
   'mkt.myhuaweicloud.eu',
   'mkt-euro.myhuaweicloud.com',
