@@ -85,6 +85,19 @@ function build(lang: Lang, end: (code: number) => void): Command {
     .option('--port <n>', t('port', '端口'), wholeNumber, 8700)
     .option('--host <host>', t('address to listen on', '监听地址'), '127.0.0.1')
     .option('--data <dir>', t('keep journals here; without it all is gone at the end', '数据目录；不指定则退出后不保留'))
+    .option('--tls', t('answer HTTPS beside HTTP, on the same port', '同一端口同时提供 HTTP 与 HTTPS'))
+    .option(
+      '--proxy-port <n>',
+      t("forward proxy that leads the marketplace's own host names here", '正向代理端口：将云商店域名转发至模拟器'),
+      wholeNumber,
+    )
+    .option(
+      '--ca <dir>',
+      t(
+        'folder of ca.pem, which the ISV has to trust; default: the data folder, else a temporary one',
+        'ca.pem 所在目录；默认为数据目录，否则为临时目录',
+      ),
+    )
     .option('--clock <mode>', 'virtual | real | scaled:N', 'virtual')
     .option('--guide <guide>', t('access guide of orders that name none', '默认接入指南'))
     .action(async (options) => {

@@ -2,15 +2,18 @@ import { DEFAULT_MARKET, Emulator } from '../market/emulator.ts'
 import { MarketError } from '../market/errors.ts'
 import type { Market } from '../market/market.ts'
 import type { MarketOptions } from '../market/setup.ts'
+import { OPEN_API_HOSTS } from '../protocol/open-apis/hosts.ts'
 import { type Lang, type Text, text } from '../protocol/text.ts'
 import { iso } from '../protocol/timestamps.ts'
 import { isLoopback, urlHost } from '../server/hosts.ts'
+import type { Proxy, ProxyOptions } from '../server/proxy.ts'
 import { BASE } from '../server/route.ts'
 import { type ServedEmulator, serveEmulator } from '../server/serve.ts'
 import { StartError } from '../server/start-error.ts'
 import { StoreError } from '../store/store.ts'
 import { listenForEnd } from './end-of-process.ts'
 import { type CommandIo, langOf, processIo } from './io.ts'
+import type { Trust } from './trust.ts'
 
 export interface StartOptions {
   /** 0 takes a free one. Default: 8700. */
@@ -19,6 +22,12 @@ export interface StartOptions {
   readonly host?: string
   /** Keeps journals here; without it everything is gone at the end. */
   readonly data?: string
+  /** HTTPS beside HTTP on the same port. */
+  readonly tls?: boolean
+  /** Port of the forward proxy, 0 for a free one; none unless given. */
+  readonly proxyPort?: number | string
+  /** Folder of the local certificate authority. Default: the data folder, else one that is gone at the end. */
+  readonly ca?: string
   readonly clock?: string
   readonly isv?: string
   readonly accessKey?: string
@@ -44,20 +53,41 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
   const signalled = listenForEnd()
   const notices: Text[] = []
   let emulator: Emulator | undefined
-  let served: ServedEmulator
+  let served: ServedEmulator | undefined
+  let trust: Trust | undefined
+  let proxy: Proxy | undefined
   try {
     const { host = '127.0.0.1' } = options
     const port = portOf(options.port)
+    const proxyPort = options.proxyPort === undefined ? undefined : portOf(options.proxyPort, '--proxy-port')
     emulator = await Emulator.open({
       defaults: marketOptions(options),
       ...(options.data === undefined ? {} : { data: options.data }),
       onNotice: (message) => notices.push(text(message, message)),
     })
-    served = await serveEmulator({ emulator, host, port, report: (error) => complain(internalError(error)) })
-    for (const words of [...opening(served.url, emulator.get(DEFAULT_MARKET), options, host), ...notices]) say(words)
+    if (options.tls || proxyPort !== undefined) trust = await (await import('./trust.ts')).openTrust(options.ca ?? options.data)
+    served = await serveEmulator({
+      emulator,
+      host,
+      port,
+      ...(trust && options.tls ? { tls: await trust.certificateOf(host) } : {}),
+      report: (error) => complain(internalError(error)),
+    })
+    if (trust && proxyPort !== undefined) {
+      proxy = await (await import('../server/proxy.ts')).startProxy({
+        host,
+        port: proxyPort,
+        authority: trust.authority,
+        targets: proxyTargets(served),
+        onRefused: onceEach((name) => complain(refused(name))),
+      })
+    }
+    const entrance = trust ? entrances(served, trust, proxy) : []
+    for (const words of [...opening(served.url, emulator.get(DEFAULT_MARKET), options, host, entrance), ...notices]) say(words)
   } catch (error) {
     signalled.forget()
-    await emulator?.close()
+    await Promise.all([served?.close(), emulator?.close()])
+    trust?.close()
     const words = explained(error)
     if (!words) throw error
     complain(words)
@@ -65,7 +95,8 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
   }
   await signalled.asked
   // Together: a market that closes answers the requests that wait for it, and the server waits for those answers.
-  const [, closed] = await Promise.allSettled([served.close(), emulator.close()])
+  const [, closed] = await Promise.allSettled([served.close(), emulator.close(), proxy?.close()])
+  trust?.close()
   signalled.forget()
   if (closed.status === 'fulfilled') return 0
   const words = explained(closed.reason)
@@ -74,13 +105,32 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
   return BROKEN
 }
 
-function portOf(written: number | string = 8700): number {
+/** Where the proxy leads: the one place that knows which server stands for which of the marketplace's hosts. */
+const proxyTargets = (served: ServedEmulator): ProxyOptions['targets'] => new Map(OPEN_API_HOSTS.map((name) => [name, () => served.url]))
+
+const refused = (name: string): Text =>
+  text(
+    `Refused by the proxy: ${name}. It leads to ${OPEN_API_HOSTS.join(' and ')} only; NO_PROXY names what the ISV may reach without it.`,
+    `代理已拒绝：${name}。代理仅转发 ${OPEN_API_HOSTS.join('、')}；如需直接访问其他主机，请加入 NO_PROXY。`,
+  )
+
+/** Passes a name on the first time it is heard: a client that retries would fill the screen. */
+function onceEach(hear: (name: string) => void): (name: string) => void {
+  const heard = new Set<string>()
+  return (name) => {
+    if (heard.has(name)) return
+    heard.add(name)
+    hear(name)
+  }
+}
+
+function portOf(written: number | string = 8700, option = '--port'): number {
   const port = typeof written === 'number' ? written : /^\d{1,5}$/.test(written) ? Number(written) : Number.NaN
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
   throw new StartError(
     text(
-      `Failed to read --port "${written}": write a whole number from 0 to 65535 (0 takes a free port).`,
-      `无法识别 --port “${written}”：请写 0 到 65535 的整数（0 表示任意空闲端口）。`,
+      `Failed to read ${option} "${written}": write a whole number from 0 to 65535 (0 takes a free port).`,
+      `无法识别 ${option} “${written}”：请写 0 到 65535 的整数（0 表示任意空闲端口）。`,
     ),
   )
 }
@@ -107,7 +157,7 @@ function seedOf(written: number | string): number {
 }
 
 /** What the user is told at the beginning: where it answers, and what it works with. */
-function opening(url: string, market: Market, options: StartOptions, host: string): Text[] {
+function opening(url: string, market: Market, options: StartOptions, host: string, entrance: readonly Text[]): Text[] {
   const { isvUrl, clock } = market.config
   const now = iso(market.clock.now())
   return [
@@ -116,6 +166,7 @@ function opening(url: string, market: Market, options: StartOptions, host: strin
       `Control API          ${url}${BASE}  (described by ${url}${BASE}/openapi.json)`,
       `控制 API      ${url}${BASE}  （文档 ${url}${BASE}/openapi.json）`,
     ),
+    ...entrance,
     isvUrl === undefined
       ? text(
           'ISV under test       none yet: give one with --isv URL, or make a market with isv.url',
@@ -133,6 +184,23 @@ function opening(url: string, market: Market, options: StartOptions, host: strin
           text(
             `Note: ${host} can be reached by other machines, and whoever reaches it can use the control API.`,
             `注意：其他机器可访问 ${host}，任何能访问者都可使用控制 API。`,
+          ),
+        ]),
+  ]
+}
+
+/** How an ISV that insists on HTTPS, or on the marketplace's own names, comes in. */
+function entrances({ secureUrl }: ServedEmulator, { certificate }: Trust, proxy: Proxy | undefined): Text[] {
+  const hosts = OPEN_API_HOSTS.map((name) => `https://${name}`)
+  return [
+    ...(secureUrl === undefined ? [] : [text(`HTTPS                ${secureUrl}`, `HTTPS         ${secureUrl}`)]),
+    text(`CA certificate       ${certificate}  (for the ISV to trust)`, `CA 证书       ${certificate}  （需由商家程序信任）`),
+    ...(proxy === undefined
+      ? []
+      : [
+          text(
+            `Proxy                ${proxy.url}  (as HTTPS_PROXY; leads ${hosts.join(' and ')} here)`,
+            `代理          ${proxy.url}  （设为 HTTPS_PROXY；将 ${hosts.join('、')} 转发至此）`,
           ),
         ]),
   ]

@@ -1,5 +1,5 @@
-import { OPEN_API_HOSTS } from '../open-apis/hosts.ts'
 import { createHmac } from 'node:crypto'
+import { OPEN_API_HOSTS } from '../open-apis/hosts.ts'
 import { type Text, text } from '../text.ts'
 import { byCodeUnit, sameSignature } from './auth-token.ts'
 import {
@@ -94,12 +94,7 @@ interface Attempt {
 }
 
 // Documented hosts. Source: [doc] zh-cn_topic_0070649350, zh-cn_topic_0070649351, intl topic_0070649116, eu en-us_topic_000033.
-const HOSTS = [
-  ...OPEN_API_HOSTS,
-  'mkt-intl.myhuaweicloud.com',
-  'mkt.myhuaweicloud.eu',
-  'mkt-euro.myhuaweicloud.com',
-]
+const HOSTS = [...OPEN_API_HOSTS, 'mkt-intl.myhuaweicloud.com', 'mkt.myhuaweicloud.eu', 'mkt-euro.myhuaweicloud.com']
 const REGIONS = ['cn-north-1', 'cn-north-4', 'cn-east-3', 'cn-south-1', 'ap-southeast-1', 'ap-southeast-3', 'eu-west-101', 'us-east-1']
 const SERVICES = ['mkt', 'marketplace', 'apig', 'execute-api']
 
