@@ -6,7 +6,7 @@ import { OPEN_API_HOSTS } from '../protocol/open-apis/hosts.ts'
 import { type Lang, type Text, text } from '../protocol/text.ts'
 import { iso } from '../protocol/timestamps.ts'
 import { isLoopback, urlHost } from '../server/hosts.ts'
-import type { Proxy, ProxyOptions } from '../server/proxy.ts'
+import type { ProxyOptions, RunningProxy } from '../server/proxy.ts'
 import { BASE } from '../server/route.ts'
 import { type ServedEmulator, serveEmulator } from '../server/serve.ts'
 import { StartError } from '../server/start-error.ts'
@@ -55,7 +55,7 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
   let emulator: Emulator | undefined
   let served: ServedEmulator | undefined
   let trust: Trust | undefined
-  let proxy: Proxy | undefined
+  let proxy: RunningProxy | undefined
   try {
     const { host = '127.0.0.1' } = options
     const port = portOf(options.port)
@@ -190,7 +190,7 @@ function opening(url: string, market: Market, options: StartOptions, host: strin
 }
 
 /** How an ISV that insists on HTTPS, or on the marketplace's own names, comes in. */
-function entrances({ secureUrl }: ServedEmulator, { certificate }: Trust, proxy: Proxy | undefined): Text[] {
+function entrances({ secureUrl }: ServedEmulator, { certificate }: Trust, proxy: RunningProxy | undefined): Text[] {
   const hosts = OPEN_API_HOSTS.map((name) => `https://${name}`)
   return [
     ...(secureUrl === undefined ? [] : [text(`HTTPS                ${secureUrl}`, `HTTPS         ${secureUrl}`)]),

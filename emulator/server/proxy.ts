@@ -20,7 +20,7 @@ export interface ProxyOptions {
   readonly onRefused?: (host: string) => void
 }
 
-export interface Proxy {
+export interface RunningProxy {
   /** What HTTPS_PROXY and HTTP_PROXY are set to. */
   readonly url: string
   close(): Promise<void>
@@ -39,7 +39,7 @@ const NOWHERE = '127.0.0.1:0'
  * A forward proxy for an ISV under test: what it sends to the marketplace's names, over HTTP or HTTPS, reaches the emulator with its Host
  * header and bytes as they were; everything else is refused with 403, so that nothing leaves this machine. @throws StartError
  */
-export async function startProxy({ host, port, authority, targets, onRefused = () => {} }: ProxyOptions): Promise<Proxy> {
+export async function startProxy({ host, port, authority, targets, onRefused = () => {} }: ProxyOptions): Promise<RunningProxy> {
   const { getLocal } = await import('mockttp')
   const proxy = getLocal({
     https: { key: authority.key, cert: authority.caPem },
