@@ -16,6 +16,17 @@ export async function listenOn(proxy: Mockttp, host: string, port: number): Prom
 }
 
 /**
+ * Makes every client pass for one of this machine. For those of others, such as a container, mockttp would look up each host it is asked
+ * for, though it goes elsewhere anyway: a question to a name server that must not leave this machine, and may hang without a network.
+ */
+export function treatAsLocal(proxy: Mockttp): void {
+  innerServer(proxy).prependListener('connection', (socket: Socket) => {
+    // The same socket passes by more than once: again with HTTP, and TLS has it from the socket below.
+    if (!Object.hasOwn(socket, 'remoteAddress')) Object.defineProperty(socket, 'remoteAddress', { value: '127.0.0.1', writable: true })
+  })
+}
+
+/**
  * Asks before a tunnel is made; a refused one hears `answer`, a whole HTTP message, in its stead. Otherwise a client that waits for the
  * other side to speak first, as many a database's does, would wait for ever in a tunnel to nowhere.
  */

@@ -1,6 +1,6 @@
 import type { requestSteps } from 'mockttp'
 import { type Text, text } from '../protocol/text.ts'
-import { guardTunnels, listenOn } from './interception.ts'
+import { guardTunnels, listenOn, treatAsLocal } from './interception.ts'
 import { listenError, reachable } from './listen.ts'
 import type { Authority } from './tls/authority.ts'
 
@@ -49,12 +49,7 @@ export async function startProxy({ host, port, authority, targets, onRefused = (
     maxBodySize: KEPT_OF_A_BODY,
   })
   await proxy.start(0)
-  try {
-    await listenOn(proxy, host.replace(/^\[|\]$/g, ''), port)
-  } catch (error) {
-    await proxy.stop().catch(() => {})
-    throw listenError(error as NodeJS.ErrnoException, host, port, '--proxy-port')
-  }
+  treatAsLocal(proxy)
   const refuse = (asked: string): string => {
     const name = hostnameOf(asked)
     onRefused(name)
@@ -71,12 +66,18 @@ export async function startProxy({ host, port, authority, targets, onRefused = (
     .always()
     .thenCallback(({ url }) => ({ statusCode: 403, headers: HEADERS, body: refuse(new URL(url).host) }))
   await proxy.forAnyWebSocket().always().thenRejectConnection(403, 'Forbidden', HEADERS, sentences(NO_WEB_SOCKET))
+  try {
+    await listenOn(proxy, host.replace(/^\[|\]$/g, ''), port)
+  } catch (error) {
+    await proxy.stop().catch(() => {})
+    throw listenError(error as NodeJS.ErrnoException, host, port, '--proxy-port')
+  }
   return { url: `http://${reachable(host)}:${proxy.port}`, close: () => proxy.stop() }
 }
 
-/** Asked for the target at each request, since mockttp reads it then. It must not have the ISV's Host header changed: the signature covers it. */
 type PassThroughStepOptions = ConstructorParameters<typeof requestSteps.PassThroughStep>[0]
 
+/** Asks for the target at each request, when mockttp reads it. The Host header stays the ISV's: the signature covers it. */
 function towards(target: () => string | undefined): PassThroughStepOptions {
   const replaceHost = {
     get targetHost() {

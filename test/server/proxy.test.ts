@@ -1,10 +1,11 @@
+import dns from 'node:dns'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer, isIP } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Emulator } from '../../emulator/market/emulator.ts'
 import { FALLBACK_HOST, MAIN_HOST } from '../../emulator/protocol/open-apis/hosts.ts'
 import { type ProxyOptions, startProxy } from '../../emulator/server/proxy.ts'
@@ -72,6 +73,12 @@ async function raw(port: number, first: string, then?: string): Promise<string> 
   await once(socket, 'close')
   return answer
 }
+
+/** An address of this machine by which others would reach it. */
+const ownAddress = (): string | undefined =>
+  Object.values(networkInterfaces())
+    .flat()
+    .find((card) => card?.family === 'IPv4' && !card.internal)?.address
 
 describe('an ISV behind the proxy', () => {
   it.each(CLIENTS)('reaches the marketplace by its names, and nothing else: $name', async ({ missing, name, ask }) => {
@@ -224,13 +231,25 @@ describe('the proxy', () => {
   })
 
   it('listens on its own address only', async ({ skip }) => {
-    const other = Object.values(networkInterfaces())
-      .flat()
-      .find((card) => card?.family === 'IPv4' && !card.internal)?.address
+    const other = ownAddress()
     if (other === undefined) skip('this machine has no other address')
     const { port } = await proxied(() => undefined)
     const [error] = await once(connect(port, other), 'error')
     expect(error.code).toBe('ECONNREFUSED')
+  })
+
+  it('asks no name server, not even for a client of another machine', async ({ skip }) => {
+    const other = ownAddress()
+    if (other === undefined) skip('this machine has no other address')
+    const asked = vi.spyOn(dns, 'lookup')
+    onTestFinished(() => asked.mockRestore())
+    const target = await server((_, response) => response.end('served'))
+    const { port, ca } = await proxied(() => target, { host: '0.0.0.0' })
+    for (const url of [`http://${MAIN_HOST}/`, `https://${MAIN_HOST}/`]) {
+      const { out } = await run('curl', ['-sS', '--max-time', '10', '--cacert', ca, '--proxy', `http://${other}:${port}`, url])
+      expect(out).toBe('served')
+    }
+    expect(asked.mock.calls.map(([name]) => name).filter((name) => isIP(name) === 0)).toEqual([])
   })
 
   it('says so when its port is in use', async () => {
