@@ -82,7 +82,7 @@ function towards(target: () => string | undefined): PassThroughStepOptions {
   const replaceHost = {
     get targetHost() {
       const base = target()
-      // mockttp cannot read an IPv6 address here, but finds out by which of its addresses localhost answers.
+      // mockttp cannot read an IPv6 address here, but asks localhost by both of its addresses. The hosts file must give it that one.
       return base === undefined ? NOWHERE : new URL(base).host.replace('[::1]', 'localhost')
     },
     updateHostHeader: false,
