@@ -83,10 +83,35 @@ function build(lang: Lang, end: (code: number) => void): Command {
       end(await demo({ ...options, lang }, processIo))
     })
 
-  isvOptions(command('start', 'serve the marketplace: control API', '启动云商店服务：控制接口'), t)
+  isvOptions(command('start', 'serve the marketplace: open APIs, control API', '启动云商店服务：开放接口与控制接口'), t)
     .option('--port <n>', t('port', '端口'), wholeNumber, 8700)
     .option('--host <host>', t('address to listen on', '监听地址'), '127.0.0.1')
     .option('--data <dir>', t('keep journals here; without it all is gone at the end', '数据目录；不指定则退出后不保留'))
+    .option(
+      '--fallback-port <n>',
+      t('port of the fallback domain of the open APIs; default: 8701', '开放接口备用域名端口，默认 8701'),
+      wholeNumber,
+    )
+    .option(
+      '--primary-port <n>',
+      t('a port where the primary domain answers alone, and can refuse connections', '主域名独占端口，可拒绝连接'),
+      wholeNumber,
+    )
+    .option('--site <site>', t('site of the marketplace: cn, intl, eu', '站点：cn、intl、eu'))
+    .option('--upload-limit <bytes>', t('most bytes of an upload; default: 128 MiB', '上传大小上限（字节），默认 128 MiB'), wholeNumber)
+    .option('--tls', t('answer HTTPS beside HTTP, on the same port', '同一端口同时提供 HTTP 与 HTTPS'))
+    .option(
+      '--proxy-port <n>',
+      t("forward proxy that leads the marketplace's own host names here", '正向代理端口：将云商店域名转发至模拟器'),
+      wholeNumber,
+    )
+    .option(
+      '--ca <dir>',
+      t(
+        'folder of ca.pem, which the ISV has to trust; default: the data folder, else a temporary one',
+        'ca.pem 所在目录；默认为数据目录，否则为临时目录',
+      ),
+    )
     .option('--clock <mode>', 'virtual | real | scaled:N', 'virtual')
     .option('--guide <guide>', t('access guide of orders that name none', '默认接入指南'))
     .action(async (options) => {

@@ -185,7 +185,7 @@ export class Marketplace {
       const { createGateway } = await import('./server/open-apis/gateway.ts')
       const own = () => [this.#market]
       const gateway = createGateway({ markets: own, everywhere: own })
-      this.#ports = await DomainPorts.open(gateway, host, { primary: primaryPort, fallback: fallbackPort }, this.#market)
+      this.#ports = await DomainPorts.open(gateway, host, { primary: primaryPort, fallback: fallbackPort }, { market: this.#market })
     }
     return this.#ports.urls as Readonly<Record<Domain, string>>
   }

@@ -1,16 +1,20 @@
 import { DEFAULT_MARKET, Emulator } from '../market/emulator.ts'
 import { MarketError } from '../market/errors.ts'
 import type { Market } from '../market/market.ts'
+import type { OpenApiCall } from '../market/open-apis/model.ts'
 import type { MarketOptions } from '../market/setup.ts'
+import { DOMAINS, type Domain, type Site, siteOf } from '../protocol/sites.ts'
 import { type Lang, type Text, text } from '../protocol/text.ts'
 import { iso } from '../protocol/timestamps.ts'
 import { isLoopback, urlHost } from '../server/hosts.ts'
+import type { ProxyOptions, RunningProxy } from '../server/proxy.ts'
 import { BASE } from '../server/route.ts'
 import { type ServedEmulator, serveEmulator } from '../server/serve.ts'
 import { StartError } from '../server/start-error.ts'
 import { StoreError } from '../store/store.ts'
 import { listenForEnd } from './end-of-process.ts'
 import { type CommandIo, langOf, processIo } from './io.ts'
+import type { Trust } from './trust.ts'
 
 export interface StartOptions {
   /** 0 takes a free one. Default: 8700. */
@@ -19,6 +23,18 @@ export interface StartOptions {
   readonly host?: string
   /** Keeps journals here; without it everything is gone at the end. */
   readonly data?: string
+  /** HTTPS beside HTTP on the same port. */
+  readonly tls?: boolean
+  /** Port of the fallback domain, 0 for a free one. Default: 8701, or a free one beside a free --port. */
+  readonly fallbackPort?: number | string
+  /** A port where the primary domain answers alone, and can refuse connections; none unless given. */
+  readonly primaryPort?: number | string
+  readonly site?: string
+  readonly uploadLimit?: number
+  /** Port of the forward proxy, 0 for a free one; none unless given. */
+  readonly proxyPort?: number | string
+  /** Folder of the local certificate authority. Default: the data folder, else one that is gone at the end. */
+  readonly ca?: string
   readonly clock?: string
   readonly isv?: string
   readonly accessKey?: string
@@ -44,20 +60,49 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
   const signalled = listenForEnd()
   const notices: Text[] = []
   let emulator: Emulator | undefined
-  let served: ServedEmulator
+  let served: ServedEmulator | undefined
+  let trust: Trust | undefined
+  let proxy: RunningProxy | undefined
   try {
     const { host = '127.0.0.1' } = options
     const port = portOf(options.port)
+    const proxyPort = options.proxyPort === undefined ? undefined : portOf(options.proxyPort, '--proxy-port')
+    const fallbackPort = portOf(options.fallbackPort ?? (port === 0 ? 0 : 8701), '--fallback-port')
+    const primaryPort = options.primaryPort === undefined ? undefined : portOf(options.primaryPort, '--primary-port')
     emulator = await Emulator.open({
       defaults: marketOptions(options),
       ...(options.data === undefined ? {} : { data: options.data }),
       onNotice: (message) => notices.push(text(message, message)),
     })
-    served = await serveEmulator({ emulator, host, port, report: (error) => complain(internalError(error)) })
-    for (const words of [...opening(served.url, emulator.get(DEFAULT_MARKET), options, host), ...notices]) say(words)
+    if (options.tls || proxyPort !== undefined) trust = await (await import('./trust.ts')).openTrust(options.ca ?? options.data)
+    served = await serveEmulator({
+      emulator,
+      host,
+      port,
+      fallbackPort,
+      ...(primaryPort === undefined ? {} : { primaryPort }),
+      onCall: (_market, call) => hearCall(call, complain),
+      ...(trust && options.tls ? { tls: await trust.certificateOf(host) } : {}),
+      report: (error) => complain(internalError(error)),
+    })
+    const market = emulator.get(DEFAULT_MARKET)
+    const site = siteOf(market.config.site)
+    const domains = await served.domains(market)
+    if (trust && proxyPort !== undefined) {
+      proxy = await (await import('../server/proxy.ts')).startProxy({
+        host,
+        port: proxyPort,
+        authority: trust.authority,
+        targets: proxyTargets(site, domains),
+        onRefused: onceEach((name) => complain(refused(name, site))),
+      })
+    }
+    const entrance = [...domainLines(site, domains), ...(trust ? entrances(served, trust, proxy, site) : [])]
+    for (const words of [...opening(served.url, market, options, host, entrance), ...notices]) say(words)
   } catch (error) {
     signalled.forget()
-    await emulator?.close()
+    await Promise.all([served?.close(), emulator?.close()])
+    trust?.close()
     const words = explained(error)
     if (!words) throw error
     complain(words)
@@ -65,7 +110,8 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
   }
   await signalled.asked
   // Together: a market that closes answers the requests that wait for it, and the server waits for those answers.
-  const [, closed] = await Promise.allSettled([served.close(), emulator.close()])
+  const [, closed] = await Promise.allSettled([served.close(), emulator.close(), proxy?.close()])
+  trust?.close()
   signalled.forget()
   if (closed.status === 'fulfilled') return 0
   const words = explained(closed.reason)
@@ -74,18 +120,82 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
   return BROKEN
 }
 
-function portOf(written: number | string = 8700): number {
-  const port = typeof written === 'number' ? written : /^\d{1,5}$/.test(written) ? Number(written) : Number.NaN
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new StartError(
+type Addresses = Readonly<Record<Domain, string>>
+
+/** Every name of a site's hosts, with the domain it stands for. */
+const namesOf = ({ hosts, aliases }: Site): readonly (readonly [name: string, domain: Domain])[] => [
+  [hosts.primary.name, 'primary'],
+  ...aliases.map(({ name }) => [name, 'primary'] as const),
+  [hosts.fallback.name, 'fallback'],
+]
+
+/** Where the proxy leads: the one place that knows which server stands for which of the marketplace's hosts. */
+const proxyTargets = (site: Site, domains: Addresses): ProxyOptions['targets'] =>
+  new Map(namesOf(site).map(([name, domain]) => [name, () => domains[domain]]))
+
+const domainLines = ({ hosts }: Site, domains: Addresses): Text[] =>
+  DOMAINS.map((domain) => {
+    const [en, zh] = domain === 'primary' ? ['primary ', '主域名'] : ['fallback', '备用域名']
+    return text(
+      `Open APIs, ${en}  ${domains[domain]}  (stands for https://${hosts[domain].name})`,
+      `开放接口${zh}  ${domains[domain]}  （对应 https://${hosts[domain].name}）`,
+    )
+  })
+
+/** The emulator's own log: every call of the ISV that was refused, and why. */
+function hearCall({ api, host, outcome, status, code, reason, callId }: OpenApiCall, complain: (words: Text) => void): void {
+  if (outcome !== 'refused' || !reason) return
+  complain(
     text(
-      `Failed to read --port "${written}": write a whole number from 0 to 65535 (0 takes a free port).`,
-      `无法识别 --port “${written}”：请写 0 到 65535 的整数（0 表示任意空闲端口）。`,
+      `Refused ${callId}: ${api ?? 'unknown API'} on ${host}, HTTP ${status} ${code}. ${reason.en}`,
+      `已拒绝 ${callId}：${host} 上的 ${api ?? '未知接口'}，HTTP ${status} ${code}。${reason.zh}`,
     ),
   )
 }
 
-function marketOptions({ isv, accessKey, kitKey, ak, sk, guide, profile, clock, seed, timeout }: StartOptions): MarketOptions {
+const refused = (name: string, site: Site): Text => {
+  const names = namesOf(site).map(([own]) => own)
+  return text(
+    `Refused by the proxy: ${name}. It leads to ${names.join(' and ')} only; NO_PROXY names what the ISV may reach without it.`,
+    `代理已拒绝：${name}。代理仅转发 ${names.join('、')}；如需直接访问其他主机，请加入 NO_PROXY。`,
+  )
+}
+
+/** Passes a name on the first time it is heard: a client that retries would fill the screen. */
+function onceEach(hear: (name: string) => void): (name: string) => void {
+  const heard = new Set<string>()
+  return (name) => {
+    if (heard.has(name)) return
+    heard.add(name)
+    hear(name)
+  }
+}
+
+function portOf(written: number | string = 8700, option = '--port'): number {
+  const port = typeof written === 'number' ? written : /^\d{1,5}$/.test(written) ? Number(written) : Number.NaN
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new StartError(
+    text(
+      `Failed to read ${option} "${written}": write a whole number from 0 to 65535 (0 takes a free port).`,
+      `无法识别 ${option} “${written}”：请写 0 到 65535 的整数（0 表示任意空闲端口）。`,
+    ),
+  )
+}
+
+function marketOptions({
+  isv,
+  accessKey,
+  kitKey,
+  ak,
+  sk,
+  guide,
+  profile,
+  clock,
+  seed,
+  timeout,
+  site,
+  uploadLimit,
+}: StartOptions): MarketOptions {
   return given({
     isv: given({ url: isv, accessKey, kitKey, ak, sk }),
     guide,
@@ -93,6 +203,8 @@ function marketOptions({ isv, accessKey, kitKey, ak, sk, guide, profile, clock, 
     clock,
     seed: seed === undefined ? undefined : seedOf(seed),
     timeout,
+    site,
+    uploadLimit,
   })
 }
 
@@ -107,7 +219,7 @@ function seedOf(written: number | string): number {
 }
 
 /** What the user is told at the beginning: where it answers, and what it works with. */
-function opening(url: string, market: Market, options: StartOptions, host: string): Text[] {
+function opening(url: string, market: Market, options: StartOptions, host: string, entrance: readonly Text[]): Text[] {
   const { isvUrl, clock } = market.config
   const now = iso(market.clock.now())
   return [
@@ -116,6 +228,7 @@ function opening(url: string, market: Market, options: StartOptions, host: strin
       `Control API          ${url}${BASE}  (described by ${url}${BASE}/openapi.json)`,
       `控制 API      ${url}${BASE}  （文档 ${url}${BASE}/openapi.json）`,
     ),
+    ...entrance,
     isvUrl === undefined
       ? text(
           'ISV under test       none yet: give one with --isv URL, or make a market with isv.url',
@@ -133,6 +246,23 @@ function opening(url: string, market: Market, options: StartOptions, host: strin
           text(
             `Note: ${host} can be reached by other machines, and whoever reaches it can use the control API.`,
             `注意：其他机器可访问 ${host}，任何能访问者都可使用控制 API。`,
+          ),
+        ]),
+  ]
+}
+
+/** How an ISV that insists on HTTPS, or on the marketplace's own names, comes in. */
+function entrances({ secureUrl }: ServedEmulator, { certificate }: Trust, proxy: RunningProxy | undefined, site: Site): Text[] {
+  const hosts = namesOf(site).map(([name]) => `https://${name}`)
+  return [
+    ...(secureUrl === undefined ? [] : [text(`HTTPS                ${secureUrl}`, `HTTPS         ${secureUrl}`)]),
+    text(`CA certificate       ${certificate}  (for the ISV to trust)`, `CA 证书       ${certificate}  （需由商家程序信任）`),
+    ...(proxy === undefined
+      ? []
+      : [
+          text(
+            `Proxy                ${proxy.url}  (as HTTPS_PROXY; leads ${hosts.join(' and ')} here)`,
+            `代理          ${proxy.url}  （设为 HTTPS_PROXY；将 ${hosts.join('、')} 转发至此）`,
           ),
         ]),
   ]

@@ -1,3 +1,4 @@
+import { SITE_HOSTS } from '../protocol/sites.ts'
 import { text } from '../protocol/text.ts'
 import { HttpError } from './problem.ts'
 
@@ -6,6 +7,9 @@ export function isLoopback(hostname: string): boolean {
   const name = hostname.replace(/\.$/, '').toLowerCase()
   return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name)
 }
+
+/** Whether a Host header names the marketplace itself: what an ISV sends whose calls are led here, by the proxy or a hosts file. */
+export const isMarketplace = (host: string | undefined): boolean => SITE_HOSTS.includes(hostnameOf(host) ?? '')
 
 /** A configured host in the form URLs have it: IPv6 in brackets, lower case. */
 export const urlHost = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host).toLowerCase()

@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { createServer } from 'node:http'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { after } from '../clock/wall.ts'
 import type { Emulator } from '../market/emulator.ts'
@@ -9,9 +9,9 @@ import type { Domain } from '../protocol/sites.ts'
 import { text } from '../protocol/text.ts'
 import { createControlApi } from './control-api.ts'
 import { Domains } from './domains/domains.ts'
-import { urlHost } from './hosts.ts'
-import { startError } from './listen-error.ts'
+import { listenError, reachable } from './listen.ts'
 import { HttpError, problemResponse } from './problem.ts'
+import type { Door } from './tls/door.ts'
 
 export interface ServeOptions {
   readonly emulator: Emulator
@@ -25,6 +25,8 @@ export interface ServeOptions {
   readonly primaryPort?: number
   /** Hears of every call on the open APIs. */
   readonly onCall?: (market: Market, call: OpenApiCall) => void
+  /** A server's certificate, PEM: the same port then answers HTTPS beside HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string }
   /** Hears of errors that are the emulator's own fault. */
   readonly report?: (error: unknown) => void
 }
@@ -34,6 +36,8 @@ export interface ServedEmulator {
   readonly url: string
   /** Where a market's two domains answer. Their ports are opened when first asked for. */
   domains(market: Market): Promise<Readonly<Record<Domain, string>>>
+  /** Where it answers over TLS, if it does. */
+  readonly secureUrl?: string
   /** Ends within two seconds: streams at once, requests under way when they are answered or their time is up. The emulator stays open. */
   close(): Promise<void>
 }
@@ -41,9 +45,9 @@ export interface ServedEmulator {
 /** How long requests under way are awaited: longer than a closing market takes to answer them. Real milliseconds. */
 const PATIENCE = 1_400
 
-/** Serves the control API over HTTP/1.1; resolves once it answers. @throws StartError */
+/** Serves the control API over HTTP/1.1, and over TLS on the same port where it is given a certificate; resolves once it answers. @throws StartError */
 export async function serveEmulator(options: ServeOptions): Promise<ServedEmulator> {
-  const { emulator, host = '127.0.0.1', port = 8700, report, onCall } = options
+  const { emulator, host = '127.0.0.1', port = 8700, tls, report, onCall } = options
   const stop = new AbortController()
   const domains = new Domains({ ...options, host, stop: stop.signal })
   const app = createControlApi(emulator, {
@@ -61,35 +65,40 @@ export async function serveEmulator(options: ServeOptions): Promise<ServedEmulat
     underWay++
     response.once('close', () => {
       underWay--
-      if (stop.signal.aborted && underWay === 0) server.closeAllConnections()
+      if (stop.signal.aborted && underWay === 0) closeAll()
     })
     void listener(request, response)
   })
   server.on('clientError', refuseGarbage)
-  await listen(server, host, port)
-  const { port: taken } = server.address() as AddressInfo
-  const url = `http://${reachable(host)}:${taken}`
+  const door: Door | undefined = tls && (await import('./tls/door.ts')).openDoor(server, tls)
+  const listening: Server = door?.server ?? server
+  const closeAll = () => (door ?? server).closeAllConnections()
+  await listen(listening, host, port)
+  const { port: taken } = listening.address() as AddressInfo
+  const address = `${reachable(host)}:${taken}`
+  const url = `http://${address}`
   try {
     await domains.begin(url)
   } catch (error) {
-    server.close()
+    listening.close()
     throw error
   }
 
   let closing: Promise<void> | undefined
   const closeServer = () =>
     new Promise<void>((resolve) => {
-      const cancel = after(PATIENCE, () => server.closeAllConnections())
-      server.close(() => {
+      const cancel = after(PATIENCE, closeAll)
+      listening.close(() => {
         cancel()
         resolve()
       })
       stop.abort()
-      if (underWay === 0) server.closeAllConnections()
+      if (underWay === 0) closeAll()
     })
   return {
     url,
     domains: (market) => domains.addresses(market),
+    ...(tls ? { secureUrl: `https://${address}` } : {}),
     close: () => {
       closing ??= Promise.all([closeServer(), domains.close()]).then(() => {})
       return closing
@@ -97,16 +106,9 @@ export async function serveEmulator(options: ServeOptions): Promise<ServedEmulat
   }
 }
 
-/** An address that stands for all of them is none that can be called. */
-function reachable(host: string): string {
-  const name = urlHost(host)
-  if (name === '0.0.0.0' || name === '') return '127.0.0.1'
-  return name === '[::]' ? '[::1]' : name
-}
-
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) => reject(startError(error, host, port))
+    const fail = (error: NodeJS.ErrnoException) => reject(listenError(error, host, port))
     server.once('error', fail)
     server.listen({ host: host.replace(/^\[|\]$/g, ''), port }, () => {
       server.off('error', fail)

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { Agent, ProxyAgent, request } from 'undici'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { stopwatch } from '../../emulator/clock/wall.ts'
 import type { StartOptions } from '../../emulator/commands/start.ts'
@@ -23,6 +24,8 @@ interface Started {
   readonly err: string[]
   /** Where it answers; the command has printed it. */
   readonly url: Promise<string>
+  /** The first group of the first line that fits, once it is printed. */
+  line(pattern: RegExp): Promise<string>
   signal(name: NodeJS.Signals): void
   /** Exit status and signal, once it has ended. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
@@ -40,8 +43,9 @@ function run(options: StartOptions): Started {
   })
   const out: string[] = []
   const err: string[] = []
+  const lines = createInterface({ input: child.stdout })
   const url = new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.on('line', (line) => {
       out.push(line)
       const found = /(http:\/\/[^ ]+:\d+)$/.exec(line)?.[1]
       if (found) resolve(found)
@@ -50,7 +54,17 @@ function run(options: StartOptions): Started {
     void closed.then(() => reject(new Error(`It ended before it served: ${err.join('\n')}`)))
   })
   url.catch(() => {})
-  return { out, err, url, signal: (name) => void child.kill(name), ended: closed.then(([code, signal]) => ({ code, signal })) }
+  const line = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = (text: string) => {
+        const found = pattern.exec(text)?.[1]
+        if (found !== undefined) resolve(found)
+      }
+      out.forEach(look)
+      lines.on('line', look)
+      void closed.then(() => reject(new Error(`It ended without a line like ${pattern}: ${err.join('\n')}`)))
+    })
+  return { out, err, url, line, signal: (name) => void child.kill(name), ended: closed.then(([code, signal]) => ({ code, signal })) }
 }
 
 function folder(): string {
@@ -86,6 +100,8 @@ describe('start', () => {
     expect(started.out).toEqual([
       `KooGallery emulator  ${url}`,
       `Control API          ${url}/emulator/v1  (described by ${url}/emulator/v1/openapi.json)`,
+      `Open APIs, primary   ${url}  (stands for https://mkt.myhuaweicloud.com)`,
+      expect.stringMatching(/^Open APIs, fallback {2}http:\/\/127\.0\.0\.1:\d+ {2}\(stands for https:\/\/mkt\.myhuaweicloud\.cn\)$/),
       `ISV under test       ${isv.url}`,
       'Clock                virtual, 2030-01-01T00:00:00.000Z',
       `Data                 ${data}`,
@@ -94,14 +110,35 @@ describe('start', () => {
     expect(readFileSync(join(data, 'markets/default/journal.ndjson'), 'utf8')).not.toContain(KEY)
   })
 
+  it('logs every refused call with the reason, and refuses connections where a domain is down', async () => {
+    const started = run({ site: 'intl' })
+    const url = await started.url
+    const fallback = await started.line(/^Open APIs, fallback {2}(\S+) {2}\(stands for https:\/\/mkt\.myhuaweicloud\.cn\)/)
+    await started.line(/^Open APIs, primary .*(mkt-intl\.myhuaweicloud\.com)/)
+    expect((await fetch(`${fallback}/api/mkp-openapi-public/global/v1/order/query?orderId=X`)).status).toBe(401)
+    await fetch(`${url}/emulator/v1/markets/default/domains/fallback`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ state: 'down' }),
+    })
+    await expect(fetch(fallback)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
+    started.signal('SIGTERM')
+    expect(await started.ended).toEqual({ code: 0, signal: null })
+    expect(started.err).toEqual([
+      expect.stringMatching(
+        /^Refused call-000001: order-query on 127\.0\.0\.1:\d+, HTTP 401 APIGW\.0301\. The call has no Authorization header\.$/,
+      ),
+    ])
+  })
+
   it('speaks Chinese, and says what is missing', async () => {
     const started = run({ lang: 'zh' })
     await started.url
     started.signal('SIGTERM')
     await started.ended
     expect(started.out[0]).toMatch(/^云商店模拟器 {2}http/)
-    expect(started.out[2]).toMatch(/尚未指定/)
-    expect(started.out[4]).toMatch(/仅在内存中/)
+    expect(started.out[4]).toMatch(/尚未指定/)
+    expect(started.out[6]).toMatch(/仅在内存中/)
   })
 
   it('warns when other machines can reach it', async () => {
@@ -110,6 +147,50 @@ describe('start', () => {
     started.signal('SIGTERM')
     await started.ended
     expect(started.out.at(-1)).toMatch(/^Note: 0\.0\.0\.0 can be reached by other machines/)
+  })
+
+  it('serves HTTPS and the marketplace names, with an authority that stays in the data folder', async () => {
+    const data = folder()
+    const started = run({ data, tls: true, proxyPort: 0 })
+    const url = await started.url
+    const proxy = new URL(await started.line(/^Proxy +(\S+) /))
+    expect(started.out.slice(4, 7)).toEqual([
+      `HTTPS                ${url.replace('http:', 'https:')}`,
+      `CA certificate       ${join(data, 'ca.pem')}  (for the ISV to trust)`,
+      `Proxy                ${proxy.origin}  (as HTTPS_PROXY; leads https://mkt.myhuaweicloud.com and https://mkt.myhuaweicloud.cn here)`,
+    ])
+    const ca = readFileSync(join(data, 'ca.pem'), 'utf8')
+    const straight = new Agent({ connect: { ca } })
+    const through = new ProxyAgent({ uri: proxy.origin, requestTls: { ca } })
+    const { statusCode } = await request(`${url.replace('http:', 'https:')}/healthz`, { dispatcher: straight })
+    const path = '/api/mkp-openapi-public/global/v1/order/query'
+    const answers = await Promise.all(
+      ['mkt.myhuaweicloud.com', 'mkt.myhuaweicloud.cn'].map((host) => request(`https://${host}${path}`, { dispatcher: through })),
+    )
+    expect([statusCode, ...answers.map((answer) => answer.statusCode)]).toEqual([200, 401, 401])
+    for (let n = 0; n < 2; n++) await expect(request('https://elsewhere.example/', { dispatcher: through })).rejects.toThrow(/403/)
+    await Promise.all([straight.destroy(), through.destroy()])
+    started.signal('SIGTERM')
+    expect(await started.ended).toEqual({ code: 0, signal: null })
+    expect([...started.err].sort()).toEqual([
+      expect.stringMatching(/^Refused by the proxy: elsewhere\.example\. /),
+      expect.stringMatching(/^Refused call-000001: order-query on mkt\.myhuaweicloud\./),
+      expect.stringMatching(/^Refused call-000002: order-query on mkt\.myhuaweicloud\./),
+    ])
+
+    const again = run({ data, tls: true })
+    await again.line(/^(CA certificate) /)
+    expect(readFileSync(join(data, 'ca.pem'), 'utf8')).toBe(ca)
+  })
+
+  it.each(['one signal', 'two signals'])('leaves no temporary authority behind after %s', async (signals) => {
+    const started = run({ proxyPort: 0 })
+    const file = await started.line(/^CA certificate +(\S+) /)
+    expect(existsSync(file)).toBe(true)
+    started.signal('SIGTERM')
+    if (signals === 'two signals') started.signal('SIGINT')
+    await started.ended
+    expect(existsSync(dirname(file))).toBe(false)
   })
 
   it('ends within two seconds with a call that hangs, and goes on with that very call when started again', async () => {
@@ -184,7 +265,7 @@ describe('start', () => {
     await second.url
     second.signal('SIGTERM')
     await second.ended
-    expect(second.out[2]).toBe('ISV under test       http://127.0.0.1:1/old')
+    expect(second.out[4]).toBe('ISV under test       http://127.0.0.1:1/old')
     expect(second.out.at(-1)).toContain('the default market goes on as the data folder keeps it; --isv, --clock will apply')
   })
 })
@@ -201,6 +282,12 @@ describe('start cannot', () => {
   it.each<[string, StartOptions, string]>([
     ['a port of words', { port: 'http' }, 'Failed to read --port "http": write a whole number from 0 to 65535'],
     ['a port too high', { port: 65_536 }, 'Failed to read --port "65536"'],
+    ['a proxy port of words', { proxyPort: 'x' }, 'Failed to read --proxy-port "x": write a whole number'],
+    [
+      'a folder of the authority that is none',
+      { tls: true, ca: fileURLToPath(import.meta.url) },
+      'Failed to keep the certificate authority in',
+    ],
     ['no clock', { clock: 'vitual' }, 'Did you mean "virtual"?'],
     ['no guide', { guide: 'saas-v9' }, 'Failed to read guide "saas-v9"'],
     ['no ISV address', { isv: 'localhost:3000' }, 'write an http or https URL'],
@@ -226,6 +313,15 @@ describe('start cannot', () => {
     await next.url
     next.signal('SIGTERM')
     expect((await next.ended).code).toBe(0)
+  })
+
+  it('share a port with its proxy', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    onTestFinished(() => void taken.close())
+    const { port } = taken.address() as AddressInfo
+    const { code, line } = await refused({ proxyPort: port })
+    expect([code, line]).toEqual([2, expect.stringMatching(/the port is in use.*--proxy-port/)])
   })
 
   it('share a data folder', async () => {

@@ -1,9 +1,9 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { createServer } from 'node:http'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Domain } from '../../protocol/sites.ts'
 import { urlHost } from '../hosts.ts'
-import { startError } from '../listen-error.ts'
+import { listenError } from '../listen.ts'
 import type { Gateway } from '../open-apis/gateway.ts'
 
 export interface DomainPortOptions {
@@ -12,6 +12,8 @@ export interface DomainPortOptions {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
+  /** A server's certificate, PEM: the port then answers HTTPS beside HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined
 }
 
 /** One domain of the open APIs on a port of its own: a domain that is down refuses the connection. */
@@ -42,7 +44,7 @@ export class DomainPort {
 
   async #open(): Promise<void> {
     if (this.#server) return
-    const { domain, gateway, host } = this.#options
+    const { domain, gateway, host, tls } = this.#options
     const listener = getRequestListener(
       async (request, { outgoing }) => {
         const result = await gateway(request, domain)
@@ -52,13 +54,14 @@ export class DomainPort {
       },
       { overrideGlobalObjects: false },
     )
-    const server = createServer((request, response) => void listener(request, response))
+    const http = createServer((request, response) => void listener(request, response))
+    const server: Server = tls ? (await import('../tls/door.ts')).openDoor(http, tls).server : http
     server.on('connection', (socket) => {
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
     })
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => reject(startError(error, host, this.#port)))
+      server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, this.#port)))
       server.listen({ host: host.replace(/^\[|\]$/g, ''), port: this.#port }, resolve)
     })
     this.#port = (server.address() as AddressInfo).port
@@ -70,8 +73,8 @@ export class DomainPort {
     if (!server) return
     this.#server = undefined
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    // Reset, not ended: what was under way when a host goes down gets no answer.
-    for (const socket of this.#sockets) socket.resetAndDestroy()
+    // What was under way when a host goes down gets no answer. No reset: on Node 20 that leaves, now and then, a spinning loop behind.
+    for (const socket of this.#sockets) socket.destroy()
     await closed
   }
 }

@@ -1,7 +1,7 @@
 import type { Market } from '../../market/market.ts'
 import { DOMAINS, type Domain } from '../../protocol/sites.ts'
 import type { Gateway } from '../open-apis/gateway.ts'
-import { DomainPort } from './domain-port.ts'
+import { DomainPort, type DomainPortOptions } from './domain-port.ts'
 
 /** Both domains of one market, each on a port of its own that follows the state the market gives it. */
 export class DomainPorts {
@@ -19,12 +19,12 @@ export class DomainPorts {
     gateway: Gateway,
     host: string,
     ports: Readonly<Partial<Record<Domain, number>>>,
-    market?: Market,
+    { market, tls }: { market?: Market; tls?: DomainPortOptions['tls'] } = {},
   ): Promise<DomainPorts> {
     const made: Partial<Record<Domain, DomainPort>> = {}
     for (const domain of DOMAINS) {
       const port = ports[domain]
-      if (port !== undefined) made[domain] = new DomainPort({ domain, gateway, host, port })
+      if (port !== undefined) made[domain] = new DomainPort({ domain, gateway, host, port, tls })
     }
     const opened = new DomainPorts(made)
     try {

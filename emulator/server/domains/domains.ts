@@ -10,6 +10,7 @@ export interface DomainsOptions {
   readonly host: string
   readonly fallbackPort?: number
   readonly primaryPort?: number
+  readonly tls?: { readonly key: string; readonly cert: string }
   readonly onCall?: (market: Market, call: OpenApiCall) => void
   readonly stop: AbortSignal
 }
@@ -61,7 +62,7 @@ export class Domains {
     const ports = isDefault
       ? { fallback: fallbackPort, ...(primaryPort === undefined ? {} : { primary: primaryPort }) }
       : { primary: 0, fallback: 0 }
-    const opening = DomainPorts.open(this.#gatewayFor(market.id), host, ports, market)
+    const opening = DomainPorts.open(this.#gatewayFor(market.id), host, ports, { market, tls: this.#options.tls })
     this.#ports.set(market.id, opening)
     opening.catch(() => this.#ports.delete(market.id))
     return opening
