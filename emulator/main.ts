@@ -137,6 +137,9 @@ function build(lang: Lang, end: (code: number) => void): Command {
       wholeNumber,
     )
     .option('--fallback-port <n>', t('port of the fallback domain; default: 8701', '备用域名端口，默认 8701'), wholeNumber)
+    .option('--tls', t('answer HTTPS beside HTTP on both ports', '两个端口同时提供 HTTP 与 HTTPS'))
+    .option('--proxy-port <n>', t("forward proxy that leads the marketplace's own host names here", '正向代理端口'), wholeNumber)
+    .option('--ca <dir>', t('folder of ca.pem, which the ISV has to trust', 'ca.pem 所在目录'))
     .option('--push-usage-hook <url>', t('address that makes the ISV push its usage, for tests', '触发商家推送使用量的测试地址'))
     .option('--strict', t('rules that rest on assumptions fail as well', '推断性规则也判失败'))
     .action(async (names: string[], options) => {

@@ -3,16 +3,17 @@ import { MarketError } from '../market/errors.ts'
 import type { Market } from '../market/market.ts'
 import type { OpenApiCall } from '../market/open-apis/model.ts'
 import type { MarketOptions } from '../market/setup.ts'
-import { DOMAINS, type Domain, type Site, siteOf } from '../protocol/sites.ts'
+import { siteOf } from '../protocol/sites.ts'
 import { type Lang, type Text, text } from '../protocol/text.ts'
 import { iso } from '../protocol/timestamps.ts'
 import { isLoopback, urlHost } from '../server/hosts.ts'
-import type { ProxyOptions, RunningProxy } from '../server/proxy.ts'
+import type { RunningProxy } from '../server/proxy.ts'
 import { BASE } from '../server/route.ts'
 import { type ServedEmulator, serveEmulator } from '../server/serve.ts'
 import { StartError } from '../server/start-error.ts'
 import { StoreError } from '../store/store.ts'
 import { listenForEnd } from './end-of-process.ts'
+import { domainLines, entrances, openProxy } from './entrance.ts'
 import { type CommandIo, langOf, processIo } from './io.ts'
 import type { Trust } from './trust.ts'
 
@@ -89,15 +90,9 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
     const site = siteOf(market.config.site)
     const domains = await served.domains(market)
     if (trust && proxyPort !== undefined) {
-      proxy = await (await import('../server/proxy.ts')).startProxy({
-        host,
-        port: proxyPort,
-        authority: trust.authority,
-        targets: proxyTargets(site, domains),
-        onRefused: onceEach((name) => complain(refused(name, site))),
-      })
+      proxy = await openProxy({ host, port: proxyPort, authority: trust.authority, site, domains, complain })
     }
-    const entrance = [...domainLines(site, domains), ...(trust ? entrances(served, trust, proxy, site) : [])]
+    const entrance = [...domainLines(site, domains), ...(trust ? entrances(served.secureUrl, trust, proxy, site) : [])]
     for (const words of [...opening(served.url, market, options, host, entrance), ...notices]) say(words)
   } catch (error) {
     signalled.forget()
@@ -120,28 +115,6 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
   return BROKEN
 }
 
-type Addresses = Readonly<Record<Domain, string>>
-
-/** Every name of a site's hosts, with the domain it stands for. */
-const namesOf = ({ hosts, aliases }: Site): readonly (readonly [name: string, domain: Domain])[] => [
-  [hosts.primary.name, 'primary'],
-  ...aliases.map(({ name }) => [name, 'primary'] as const),
-  [hosts.fallback.name, 'fallback'],
-]
-
-/** Where the proxy leads: the one place that knows which server stands for which of the marketplace's hosts. */
-const proxyTargets = (site: Site, domains: Addresses): ProxyOptions['targets'] =>
-  new Map(namesOf(site).map(([name, domain]) => [name, () => domains[domain]]))
-
-const domainLines = ({ hosts }: Site, domains: Addresses): Text[] =>
-  DOMAINS.map((domain) => {
-    const [en, zh] = domain === 'primary' ? ['primary ', '主域名'] : ['fallback', '备用域名']
-    return text(
-      `Open APIs, ${en}  ${domains[domain]}  (stands for https://${hosts[domain].name})`,
-      `开放接口${zh}  ${domains[domain]}  （对应 https://${hosts[domain].name}）`,
-    )
-  })
-
 /** The emulator's own log: every call of the ISV that was refused, and why. */
 function hearCall({ api, host, outcome, status, code, reason, callId }: OpenApiCall, complain: (words: Text) => void): void {
   if (outcome !== 'refused' || !reason) return
@@ -151,24 +124,6 @@ function hearCall({ api, host, outcome, status, code, reason, callId }: OpenApiC
       `已拒绝 ${callId}：${host} 上的 ${api ?? '未知接口'}，HTTP ${status} ${code}。${reason.zh}`,
     ),
   )
-}
-
-const refused = (name: string, site: Site): Text => {
-  const names = namesOf(site).map(([own]) => own)
-  return text(
-    `Refused by the proxy: ${name}. It leads to ${names.join(' and ')} only; NO_PROXY names what the ISV may reach without it.`,
-    `代理已拒绝：${name}。代理仅转发 ${names.join('、')}；如需直接访问其他主机，请加入 NO_PROXY。`,
-  )
-}
-
-/** Passes a name on the first time it is heard: a client that retries would fill the screen. */
-function onceEach(hear: (name: string) => void): (name: string) => void {
-  const heard = new Set<string>()
-  return (name) => {
-    if (heard.has(name)) return
-    heard.add(name)
-    hear(name)
-  }
 }
 
 function portOf(written: number | string = 8700, option = '--port'): number {
@@ -246,23 +201,6 @@ function opening(url: string, market: Market, options: StartOptions, host: strin
           text(
             `Note: ${host} can be reached by other machines, and whoever reaches it can use the control API.`,
             `注意：其他机器可访问 ${host}，任何能访问者都可使用控制 API。`,
-          ),
-        ]),
-  ]
-}
-
-/** How an ISV that insists on HTTPS, or on the marketplace's own names, comes in. */
-function entrances({ secureUrl }: ServedEmulator, { certificate }: Trust, proxy: RunningProxy | undefined, site: Site): Text[] {
-  const hosts = namesOf(site).map(([name]) => `https://${name}`)
-  return [
-    ...(secureUrl === undefined ? [] : [text(`HTTPS                ${secureUrl}`, `HTTPS         ${secureUrl}`)]),
-    text(`CA certificate       ${certificate}  (for the ISV to trust)`, `CA 证书       ${certificate}  （需由商家程序信任）`),
-    ...(proxy === undefined
-      ? []
-      : [
-          text(
-            `Proxy                ${proxy.url}  (as HTTPS_PROXY; leads ${hosts.join(' and ')} here)`,
-            `代理          ${proxy.url}  （设为 HTTPS_PROXY；将 ${hosts.join('、')} 转发至此）`,
           ),
         ]),
   ]

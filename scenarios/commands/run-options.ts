@@ -1,7 +1,19 @@
 import type { Lang } from '../../emulator/protocol/text.ts'
 
+/** How a run serves the open APIs for the ISV's own calls. */
+export interface StandOptions {
+  readonly port?: number
+  readonly fallbackPort?: number
+  /** HTTPS beside HTTP on both ports. */
+  readonly tls?: boolean
+  /** Port of the forward proxy; none unless given. */
+  readonly proxyPort?: number
+  /** Folder of the local certificate authority. */
+  readonly ca?: string
+}
+
 /** What `koogallery run` is asked. */
-export interface RunCommandOptions {
+export interface RunCommandOptions extends StandOptions {
   /** Production address of the ISV under test. */
   readonly isv?: string
   readonly accessKey?: string
@@ -22,9 +34,6 @@ export interface RunCommandOptions {
   readonly trace?: string
   /** Warnings fail as well. */
   readonly strict?: boolean
-  /** Port of the open APIs' primary domain; 0 takes a free one. Default: 8700, where it is free. */
-  readonly port?: number
-  readonly fallbackPort?: number
   /** Address that makes the ISV push its usage, for tests. */
   readonly pushUsageHook?: string
   readonly lang?: Lang

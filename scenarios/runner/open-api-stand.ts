@@ -1,5 +1,6 @@
 import type { Market } from '../../emulator/market/market.ts'
 import type { Domain } from '../../emulator/protocol/sites.ts'
+import type { DomainPortOptions } from '../../emulator/server/domains/domain-port.ts'
 import { DomainPorts } from '../../emulator/server/domains/domain-ports.ts'
 import { createGateway } from '../../emulator/server/open-apis/gateway.ts'
 
@@ -14,10 +15,10 @@ export class OpenApiStand {
   }
 
   /** @param ports 0 takes a free one @throws StartError when a port cannot be had */
-  static async open(host: string, ports: Readonly<Record<Domain, number>>): Promise<OpenApiStand> {
+  static async open(host: string, ports: Readonly<Record<Domain, number>>, tls?: DomainPortOptions['tls']): Promise<OpenApiStand> {
     const shown: { market: Market | undefined } = { market: undefined }
     const own = () => (shown.market ? [shown.market] : [])
-    return new OpenApiStand(await DomainPorts.open(createGateway({ markets: own, everywhere: own }), host, ports), shown)
+    return new OpenApiStand(await DomainPorts.open(createGateway({ markets: own, everywhere: own }), host, ports, { tls }), shown)
   }
 
   get urls(): Readonly<Record<Domain, string>> {

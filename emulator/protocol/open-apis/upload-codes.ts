@@ -32,8 +32,6 @@ export const UPLOAD_CODES = [
   row(200, '91380150', 'role has no permission', '角色无权限'),
 ] as const satisfies readonly UploadCode[]
 
-export type UploadCodeName = (typeof UPLOAD_CODES)[number]['code']
-
 const byCode = new Map<string, UploadCode>(UPLOAD_CODES.map((entry) => [entry.code, entry]))
 
 export const uploadCode = (code: string): UploadCode | undefined => byCode.get(code)
