@@ -30,8 +30,8 @@ const everywhere = OPEN_APIS.map(({ name }) => name)
 /** Under its other documented prefix; success is `MKT.0000` under both. */
 const withAlias = (code: string) => (code.endsWith('.0000') ? {} : { alias: code.replace(/^MKT\./, 'CBC.') })
 
-/** The three tables of codes: the APIs' own, the upload's, and the gateway's before them. */
-export const CODE_TABLES: readonly CodeTable[] = [
+/** Codes that the APIs themselves answer with. */
+const OWN_TABLES: readonly CodeTable[] = [
   {
     title: text('Order query and usage pushes', '查询订单与使用量推送'),
     codes: OPEN_API_CODES.map((entry) => ({ ...entry, ...withAlias(entry.code) })),
@@ -40,6 +40,11 @@ export const CODE_TABLES: readonly CodeTable[] = [
     title: text('Upload', '字符串/文件流上传'),
     codes: UPLOAD_CODES.map((entry) => ({ ...entry, returnedBy: ['upload'], extraInfo: false })),
   },
+]
+
+/** The three tables of codes: the APIs' own, the upload's, and the gateway's before them. */
+export const CODE_TABLES: readonly CodeTable[] = [
+  ...OWN_TABLES,
   {
     title: text('Gateway, before any API sees the call', '网关（请求到达接口之前）'),
     codes: GATEWAY_CODES.map((entry) => ({ ...entry, returnedBy: everywhere, extraInfo: false })),
@@ -55,4 +60,4 @@ export const codesNamed = (code: string): AnsweredCode[] => ALL.filter((entry) =
 
 /** An API's own codes, the gateway's left out. */
 export const codesOf = ({ name }: OpenApi): AnsweredCode[] =>
-  CODE_TABLES.slice(0, 2).flatMap(({ codes }) => codes.filter(({ returnedBy }) => returnedBy.includes(name)))
+  OWN_TABLES.flatMap(({ codes }) => codes.filter(({ returnedBy }) => returnedBy.includes(name)))
