@@ -192,7 +192,10 @@ function build(lang: Lang, end: (code: number) => void): Command {
     })
 
   command('explain', 'the rule, its source and how sure we are of it', '规则、来源与确定程度')
-    .argument('[topic]', t('interface, policy, profile, setting, fault or result code', '接口、策略、设置、故障或结果码'))
+    .argument(
+      '[topic]',
+      t('interface, open API, policy, profile, setting, fault, code or site', '接口、开放接口、策略、设置、故障、结果码或站点'),
+    )
     .action(async (topic: string | undefined) => {
       const { explain } = await import('./commands/explain.ts')
       processIo.stdout.write(`${explain(topic, lang)}\n`)

@@ -4,17 +4,24 @@ import { isProfileName, PROFILES } from '../delivery/profiles.ts'
 import { CATALOGUE, interfaceNames } from '../protocol/catalogue.ts'
 import { GUIDES, type Guide } from '../protocol/interface.ts'
 import { nearest } from '../protocol/nearest.ts'
+import { OPEN_APIS, openApiNames } from '../protocol/open-apis/catalogue.ts'
 import { RESULT_CODES, resultCode } from '../protocol/result-codes.ts'
 import { SETTINGS, type Setting, settingNames } from '../protocol/settings.ts'
+import { isSiteName, SITE_NAMES, siteOf } from '../protocol/sites.ts'
 import type { Lang } from '../protocol/text.ts'
 import { codePage, codesPage } from './explain/code-topic.ts'
 import { faultPage, faultsPage } from './explain/fault-topic.ts'
 import { interfacePage } from './explain/interface-topic.ts'
+import { openApiCodePage, openApiCodesPage } from './explain/open-api-code-topic.ts'
+import { codesNamed, openApiCodeNames } from './explain/open-api-codes.ts'
+import { openApiPage, openApisPage } from './explain/open-api-topic.ts'
 import { overviewPage } from './explain/overview.ts'
 import { LEGEND, type Say, sayIn } from './explain/page.ts'
 import { policiesPage, policyPage, profilePage } from './explain/policy-topic.ts'
 import { RULES, rulePage, rulesPage } from './explain/rule-topic.ts'
 import { settingPage, settingsPage } from './explain/setting-topic.ts'
+import { sitePage, sitesPage } from './explain/site-topic.ts'
+import { isUsageRecordCode, usageRecordCodeNames, usageRecordCodePage, usageRecordCodesPage } from './explain/usage-record-topic.ts'
 import { UsageError } from './usage-error.ts'
 
 const LISTS: Readonly<Record<string, (say: Say) => string>> = {
@@ -26,6 +33,10 @@ const LISTS: Readonly<Record<string, (say: Say) => string>> = {
   rules: rulesPage,
   interfaces: overviewPage,
   guides: overviewPage,
+  'open-apis': openApisPage,
+  'open-api-codes': openApiCodesPage,
+  'usage-record-codes': usageRecordCodesPage,
+  sites: sitesPage,
 }
 
 /** Every word `explain` understands. */
@@ -40,12 +51,17 @@ export const topics = (): string[] => [
   ...FAULTS.map(({ name }) => name),
   ...RESULT_CODES.map(({ code }) => code),
   ...RULES.map(({ id }) => id),
+  ...OPEN_APIS.map(({ id }) => id),
+  ...openApiNames(),
+  ...openApiCodeNames(),
+  ...usageRecordCodeNames(),
+  ...SITE_NAMES,
 ]
 
 /**
  * The rule behind a word, its source and how sure we are of it, as a text for the terminal.
  *
- * @param topic an interface, policy, profile, guide, setting, fault, result code or rule; without it an overview
+ * @param topic an interface, policy, profile, guide, setting, fault, code, rule, open API or site; without it an overview
  * @throws UsageError for a word nobody knows, with the nearest one
  */
 export function explain(topic: string | undefined, lang: Lang): string {
@@ -71,6 +87,10 @@ function pagesOf(topic: string, say: Say): string[] {
     ...FAULTS.filter(({ name }) => name === topic).map((fault) => faultPage(fault, say)),
     ...(code ? [codePage(code, say)] : []),
     ...RULES.filter(({ id }) => id === topic).map((rule) => rulePage(rule, say)),
+    ...OPEN_APIS.filter(({ id, name }) => id === topic || name === topic).map((api) => openApiPage(api, say)),
+    ...codesNamed(topic).map((entry) => openApiCodePage(entry, say)),
+    ...(isUsageRecordCode(topic) ? [usageRecordCodePage(topic, say)] : []),
+    ...(isSiteName(topic) ? [sitePage(siteOf(topic), say)] : []),
   ]
 }
 
@@ -80,7 +100,7 @@ function unknownTopic(topic: string, lang: Lang): UsageError {
   const hint = nearest(topic, topics())
   return new UsageError(
     lang === 'zh'
-      ? `无法解释“${topic}”：没有这个接口、策略、设置、故障、结果码或规则。${hint ? `是否指“${hint}”？` : '运行 koogallery explain 查看全部主题。'}`
-      : `Failed to explain "${topic}": no interface, policy, setting, fault, result code or rule has that name. ${hint ? `Did you mean "${hint}"?` : 'Run koogallery explain for everything that can be asked.'}`,
+      ? `无法解释“${topic}”：没有这个接口、策略、设置、故障、结果码、规则、开放接口或站点。${hint ? `是否指“${hint}”？` : '运行 koogallery explain 查看全部主题。'}`
+      : `Failed to explain "${topic}": no interface, policy, setting, fault, code, rule, open API or site has that name. ${hint ? `Did you mean "${hint}"?` : 'Run koogallery explain for everything that can be asked.'}`,
   )
 }

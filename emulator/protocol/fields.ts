@@ -7,7 +7,7 @@ export interface Field {
   /** Name, with its way down: `info[].appInfo.userName`. */
   readonly path: string
   readonly mandatory: boolean
-  /** As the guides write it: `String`, `Integer`, `Double`, `Object`, `Object[]`. */
+  /** As the guides write it: `String`, `Integer`, `Number`, `Double`, `Object`, `Object[]`. */
   readonly type: string
   /** Most characters the guide allows. */
   readonly length?: number
@@ -56,6 +56,8 @@ function typeName(schema: Schema): string {
       return `${typeName((schema.items ?? {}) as Schema)}[]`
     case 'integer':
       return 'Integer'
+    case 'number':
+      return 'Number'
     case 'string':
       return 'String'
     default:

@@ -46,7 +46,7 @@ export const SITES = {
     title: text('International', '国际站'),
     hosts: {
       primary: { name: 'mkt-intl.myhuaweicloud.com', source: doc('topic_0070649116') },
-      fallback: { name: 'mkt.myhuaweicloud.cn', source: doc('topic_0070649083', 'the usage page names a .cn fallback') },
+      fallback: { name: 'mkt.myhuaweicloud.cn', source: doc('topic_0070649117', 'the page of the new usage push names it') },
     },
     aliases: [],
     settings: { 'v2-cancelled-renewal-order-id': 'renewal' },

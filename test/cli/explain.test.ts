@@ -6,14 +6,31 @@ import { FAULTS } from '../../emulator/delivery/faults.ts'
 import { POLICIES } from '../../emulator/delivery/policies.ts'
 import { PROFILES } from '../../emulator/delivery/profiles.ts'
 import { CATALOGUE } from '../../emulator/protocol/catalogue.ts'
-import { fieldsOf } from '../../emulator/protocol/fields.ts'
+import { type Field, fieldsOf } from '../../emulator/protocol/fields.ts'
+import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
+import { OPEN_API_CODES } from '../../emulator/protocol/open-apis/error-codes.ts'
+import { GATEWAY_CODES } from '../../emulator/protocol/open-apis/gateway-codes.ts'
+import { UPLOAD_CODES } from '../../emulator/protocol/open-apis/upload-codes.ts'
 import { RESULT_CODES } from '../../emulator/protocol/result-codes.ts'
 import { SETTINGS, type Setting } from '../../emulator/protocol/settings.ts'
+import { SITE_NAMES, siteOf } from '../../emulator/protocol/sites.ts'
+import type { Lang } from '../../emulator/protocol/text.ts'
 
 const LANGS = ['en', 'zh'] as const
 
 /** Words that stand in a page, however it was wrapped. */
 const flat = (page: string) => page.replaceAll(/\s+/g, ' ')
+
+/** Checks that a page holds words in one run, blanks left out of account: columns wrap within them. */
+function holdsIn(page: string) {
+  const bare = page.replaceAll(/\s/g, '')
+  return (words: string) => expect(bare).toContain(words.replaceAll(/\s/g, ''))
+}
+
+/** A row of a parameter table, with its meaning and source. */
+function rowOf({ path, mandatory, type, length, about }: Field, lang: Lang): string {
+  return `${path}${mandatory ? 'M' : 'O'}${type}${length === undefined ? '' : `(${length})`}${about?.[lang]}`
+}
 
 describe.each(LANGS)('explain in %s', (lang) => {
   it('shows without a topic what can be asked', () => {
@@ -27,7 +44,10 @@ describe.each(LANGS)('explain in %s', (lang) => {
       ...RESULT_CODES.map(({ code }) => code),
     ]
     for (const word of words) expect(page).toContain(word)
-    for (const list of ['policies', 'settings', 'faults', 'codes', 'rules']) expect(page).toContain(list)
+    for (const { name } of OPEN_APIS) expect(page).toContain(name)
+    for (const { code } of [...OPEN_API_CODES, ...UPLOAD_CODES, ...GATEWAY_CODES]) expect(page).toContain(code)
+    const lists = ['policies', 'settings', 'faults', 'codes', 'rules', 'open-apis', 'open-api-codes', 'usage-record-codes', 'sites']
+    for (const list of lists) expect(page).toContain(list)
     expect(explain('', lang)).toBe(explain(undefined, lang))
   })
 
@@ -43,13 +63,10 @@ describe.each(LANGS)('explain in %s', (lang) => {
   })
 
   it.each(CATALOGUE)('$id: trigger, both tables, repeat, retries, settings, forms, sources', (entry) => {
-    const page = flat(explain(entry.id, lang))
-    const bare = page.replaceAll(' ', '')
-    const holds = (words: string) => expect(bare).toContain(words.replaceAll(/\s/g, ''))
+    const holds = holdsIn(explain(entry.id, lang))
     holds(entry.trigger[lang])
     for (const field of [...fieldsOf(entry.request), ...fieldsOf(entry.response)]) {
-      const length = field.length === undefined ? '' : `(${field.length})`
-      holds(`${field.path}${field.mandatory ? 'M' : 'O'}${field.type}${length}${field.about?.[lang]}`)
+      holds(rowOf(field, lang))
       holds(field.source?.page ?? 'every member has a source')
     }
     holds(entry.idempotency.key.join('+').replaceAll('*', ''))
@@ -62,6 +79,88 @@ describe.each(LANGS)('explain in %s', (lang) => {
     }
     for (const form of entry.forms) holds(`${form.name}${form.title[lang]}`)
     for (const source of entry.source) holds(`[${source.certainty}]${source.page}`)
+  })
+
+  it.each(OPEN_APIS)('$id: path, authentication, both tables, result members, codes, settings, sources', (api) => {
+    const written = explain(api.id, lang)
+    expect(explain(api.name, lang)).toBe(written)
+    const holds = holdsIn(written)
+    holds(`${api.method} ${api.path}`)
+    holds(api.auth === 'sdk-hmac' ? 'SDK-HMAC-SHA256 Access=AK' : '&nonce=')
+    for (const field of [...fieldsOf(api.request), ...fieldsOf(api.response)]) {
+      holds(rowOf(field, lang))
+      holds(field.source?.page ?? 'every member has a source')
+    }
+    for (const word of Object.values(api.result)) holds(word)
+    for (const name of api.settings) {
+      const setting = SETTINGS.find((candidate) => candidate.name === name) as Setting
+      for (const [n, reading] of setting.readings.entries()) holds(`${n === 0 ? '*' : ''}${reading.value}${reading.means[lang]}`)
+      holdsIn(explain(name, lang))(api.id)
+    }
+    const codes = api.name === 'upload' ? UPLOAD_CODES : OPEN_API_CODES.filter(({ returnedBy }) => returnedBy.includes(api.name))
+    for (const { code, httpStatus, meaning } of codes) holds(`${code}${httpStatus}${meaning[lang]}`)
+    for (const source of api.source) holds(`[${source.certainty}]${source.page}`)
+    holdsIn(explain('open-apis', lang))(`${api.method} ${api.path}`)
+  })
+
+  it('lists the codes of the open APIs with status, meaning and source, and has a page for each', () => {
+    const holds = holdsIn(explain('open-api-codes', lang))
+    for (const { code, httpStatus, meaning, source } of [...OPEN_API_CODES, ...UPLOAD_CODES, ...GATEWAY_CODES]) {
+      holds(`${code}${httpStatus}${meaning[lang]}`)
+      holds(source.page)
+      const page = holdsIn(explain(code, lang))
+      page(`${code}${meaning[lang]}`)
+      page(String(httpStatus))
+      page(source.page)
+    }
+  })
+
+  it.each(SITE_NAMES)('site %s: hosts, settings that differ, mock orders left out, sources', (name) => {
+    const site = siteOf(name)
+    for (const topic of [name, 'sites']) {
+      const holds = holdsIn(explain(topic, lang))
+      for (const host of [site.hosts.primary, site.hosts.fallback, ...site.aliases]) {
+        holds(`${host.name}[${host.source.certainty}]${host.source.page}`)
+      }
+      for (const [setting, value] of Object.entries(site.settings)) holds(`${setting}${value}`)
+      for (const id of site.withoutMockOrders) holds(id)
+    }
+    for (const source of site.source) holdsIn(explain(name, lang))(`[${source.certainty}]${source.page}`)
+    for (const [setting, value] of Object.entries(site.settings)) holdsIn(explain(setting, lang))(`${name}${value}`)
+  })
+})
+
+describe('codes of the open APIs', () => {
+  const page = (topic: string) => flat(explain(topic, 'en'))
+
+  it('are found under both prefixes', () => {
+    expect(page('CBC.0250')).toContain('MKT.0250 call frequency over the limit')
+    expect(page('MKT.0250')).toContain('also written CBC.0250 (setting open-api-code-prefix)')
+  })
+
+  it('that two tables share show both rows, for they differ in their status', () => {
+    expect(page('CBC.0150')).toMatch(/MKT\.0150 .* HTTP status 401 .* CBC\.0150 no permission .* HTTP status 403/)
+    expect(page('MKT.0150')).not.toContain('403')
+  })
+
+  it('that fail under HTTP 200 say so', () => {
+    expect(page('91381034')).toContain('HTTP status 200 a failure all the same')
+    expect(page('CBC.0000')).not.toContain('a failure all the same')
+    expect(page('MKT.0000')).not.toContain('a failure all the same')
+  })
+
+  it('of the gateway say which statuses are guesses', () => {
+    expect(page('APIGW.0301')).toContain('[assumed] open-api 11')
+    expect(page('APIGW.0302')).toContain('[doc] en-us/devg-apisign/api-sign-errorcode')
+  })
+
+  it('of usage records stand in their list in order, the unexplained one among them', () => {
+    const codes = Array.from({ length: 13 }, (_, n) => String(n + 1).padStart(3, '0'))
+    const listed = [...explain('usage-record-codes', 'en').matchAll(/^ {2}(\d{3}) {2}/gm)].map(([, code]) => code)
+    expect(listed).toEqual(codes)
+    expect(page('010')).toContain('duplicate record')
+    expect(page('008')).toContain('unknown')
+    expect(page('008')).toContain('[assumed] open-api 8')
   })
 })
 
@@ -127,6 +226,13 @@ describe('topics', () => {
     ['polices', 'policies'],
     ['saas-v2/creat', 'saas-v2/create'],
     ['failure.timeot', 'failure.timeout'],
+    ['order-qurey', 'order-query'],
+    ['open-api/usage-pushold', 'open-api/usage-push-old'],
+    ['open-api-code', 'open-api-codes'],
+    ['usage-record-code', 'usage-record-codes'],
+    ['MKT.025', 'MKT.0250'],
+    ['APIGW0301', 'APIGW.0301'],
+    ['intel', 'intl'],
   ])('misspelt as %s are hinted at: %s', (topic, meant) => {
     expect(() => explain(topic, 'en')).toThrow(`Did you mean "${meant}"?`)
     expect(() => explain(topic, 'zh')).toThrow(`是否指“${meant}”？`)

@@ -1,21 +1,18 @@
 import { POLICIES, type RetryPolicy } from '../../delivery/policies.ts'
 import { PROFILES, type Profile, type ProfileName, policyFor } from '../../delivery/profiles.ts'
-import { type Field, fieldsOf } from '../../protocol/fields.ts'
 import type { MarketplaceInterface } from '../../protocol/interface.ts'
 import { RESULT_CODES, type ResultCode } from '../../protocol/result-codes.ts'
-import type { Schema } from '../../protocol/schema.ts'
-import { SETTINGS, type Setting } from '../../protocol/settings.ts'
 import { text } from '../../protocol/text.ts'
+import { fieldRows, REQUEST_FIELDS } from './field-rows.ts'
 import { page, prose, type Say, SOURCES, section, sourced, sourceRows } from './page.ts'
 import { policyRows } from './policy-topic.ts'
-import { readingRows } from './setting-topic.ts'
-import { WIRES } from './wire-words.ts'
+import { settingsSection } from './setting-topic.ts'
+import { addedRows, WIRES } from './wire-words.ts'
 
 /** Everything about one interface: what it asks, what it wants for an answer, and what happens when it gets none. */
 export function interfacePage(description: MarketplaceInterface, say: Say): string {
   const { id, title, name, method, path, idempotency } = description
   const wire = WIRES[description.wire]
-  const settings = SETTINGS.filter((setting) => (description.settings as readonly string[]).includes(setting.name)) as readonly Setting[]
   return page(
     `${id}  ${title.zh} (${title.en})`,
     [
@@ -25,10 +22,7 @@ export function interfacePage(description: MarketplaceInterface, say: Say): stri
         ['', say(wire.signing)],
         ...wire.source.map((source) => ['', sourced('', source)]),
       ]),
-      section(text('Request parameters (M mandatory, O optional)', '请求参数（M 必选，O 可选）'), [
-        ...wire.added.map(({ name: added, type, about }) => [added, 'M', type, say(about)]),
-        ...fieldRows(description.request, say),
-      ]),
+      section(REQUEST_FIELDS, [...addedRows(wire.added, say), ...fieldRows(description.request, say)]),
       section(text('Answer', '响应'), fieldRows(description.response, say)),
       section(
         text('Rules on the answer', '响应规则'),
@@ -41,10 +35,7 @@ export function interfacePage(description: MarketplaceInterface, say: Say): stri
         [say(text('must be answered with', '必须返回')), sourced(say(idempotency.answer), idempotency.source)],
       ]),
       section(text('Retries, by profile (* is the default)', '重试，按策略集（* 为默认）'), retryRows(description, say)),
-      section(
-        text('Settings (* is the default)', '设置（* 为默认）'),
-        settings.flatMap((setting) => [[setting.name, '', say(setting.about)], ...readingRows(setting, say)]),
-      ),
+      settingsSection(description.settings, say),
       section(
         text(`Forms, for \`koogallery sign ${name} --form …\``, `调用形式，用于 \`koogallery sign ${name} --form …\``),
         description.forms.map((form) => [form.name, say(form.title)]),
@@ -53,21 +44,6 @@ export function interfacePage(description: MarketplaceInterface, say: Say): stri
     ],
     say,
   )
-}
-
-function fieldRows(schema: Schema, say: Say): string[][] {
-  return fieldsOf(schema).map((field) => [
-    field.path,
-    field.mandatory ? 'M' : 'O',
-    `${field.type}${field.length === undefined ? '' : `(${field.length})`}`,
-    sourced(meaning(field, say), ...(field.source ? [field.source] : [])),
-  ])
-}
-
-function meaning({ about, values }: Field, say: Say): string {
-  const words = about ? say(about) : ''
-  if (!values) return words
-  return `${words}${say(text(': ', '：'))}${values.join(' | ')}`
 }
 
 /** A `*` behind a name in a description: the ISV learns it from the order query, not from this call. */

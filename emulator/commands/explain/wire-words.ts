@@ -1,6 +1,7 @@
 import type { Wire } from '../../protocol/interface.ts'
 import { doc, type Provenance } from '../../protocol/provenance.ts'
 import { type Text, text } from '../../protocol/text.ts'
+import type { Say } from './page.ts'
 
 /** How one kind of call travels and is signed, told to people. */
 export interface WireWords {
@@ -10,6 +11,10 @@ export interface WireWords {
   /** Parameters that signing adds and that no table of the interface lists. */
   readonly added: readonly { readonly name: string; readonly type: string; readonly about: Text }[]
 }
+
+/** Rows of a parameter table for what signing adds; all of it is mandatory. */
+export const addedRows = (added: WireWords['added'], say: Say): string[][] =>
+  added.map(({ name, type, about }) => [name, 'M', type, say(about)])
 
 export const WIRES: Readonly<Record<Wire, WireWords>> = {
   'get-auth-token': {

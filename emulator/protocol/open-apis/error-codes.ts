@@ -1,5 +1,6 @@
 import { doc, type Provenance } from '../provenance.ts'
 import { type Text, text } from '../text.ts'
+import { MAX_USAGE_AGE_DAYS, MAX_USAGE_RECORDS } from './usage-push.ts'
 
 /** One code the marketplace answers its open APIs (云商店开放接口) with. */
 export interface OpenApiCode {
@@ -8,6 +9,8 @@ export interface OpenApiCode {
   readonly meaning: Text
   /** The answer carries `extra_info` beside the code. */
   readonly extraInfo: boolean
+  /** Names of the APIs whose pages list it. */
+  readonly returnedBy: readonly string[]
   readonly source: Provenance
 }
 
@@ -23,11 +26,15 @@ export const TOO_MANY_RECORDS = 'MKT.9003'
 export const BEGIN_TOO_OLD = 'MKT.9004'
 export const OTHER_PARAMETER_PROBLEM = 'MKT.0199'
 
+const USAGE_PUSHES = ['usage-push', 'usage-push-old']
+const usagePushPage = 'bms_93eaf7b60423d9d66244ab3673314e1b'
+
 const row = (httpStatus: number, code: string, en: string, zh: string, extraInfo = false, source = table): OpenApiCode => ({
   httpStatus,
   code,
   meaning: text(en, zh),
   extraInfo,
+  returnedBy: ['order-query', ...USAGE_PUSHES],
   source,
 })
 
@@ -42,14 +49,10 @@ export const OPEN_API_CODES: readonly OpenApiCode[] = [
     '参数无效：缺失、格式错误或超出范围',
   ),
   row(400, OTHER_PARAMETER_PROBLEM, 'other parameter problem', '其他参数问题'),
-  row(
-    400,
-    USAGE_SIGNATURE_INVALID,
-    'body signature invalid',
-    '请求体签名无效',
-    false,
-    doc('bms_93eaf7b60423d9d66244ab3673314e1b', 'usage push'),
-  ),
+  {
+    ...row(400, USAGE_SIGNATURE_INVALID, 'body signature invalid', '请求体签名无效', false, doc(usagePushPage, 'usage push')),
+    returnedBy: USAGE_PUSHES,
+  },
   row(
     401,
     'MKT.0150',
@@ -62,8 +65,22 @@ export const OPEN_API_CODES: readonly OpenApiCode[] = [
   row(406, 'MKT.0250', 'call frequency over the limit', '调用频率超限', true),
   row(500, 'MKT.9001', 'instance not found', '实例不存在', true),
   row(500, 'MKT.9002', 'invalid usage entities', '使用量数据无效', true),
-  row(500, TOO_MANY_RECORDS, 'too many records', '记录数过多'),
-  row(500, BEGIN_TOO_OLD, 'begin time too old', '开始时间过早', true),
+  row(
+    500,
+    TOO_MANY_RECORDS,
+    `too many records: more than ${MAX_USAGE_RECORDS} in one push`,
+    `记录数过多：单次推送超过 ${MAX_USAGE_RECORDS} 条`,
+    false,
+    doc(usagePushPage, 'a copy elsewhere says 100: setting usage-record-limit-old'),
+  ),
+  row(
+    500,
+    BEGIN_TOO_OLD,
+    `begin time too old: more than ${MAX_USAGE_AGE_DAYS} days ago`,
+    `开始时间过早：早于 ${MAX_USAGE_AGE_DAYS} 天前`,
+    true,
+    doc(usagePushPage, 'setting usage-begin-too-old'),
+  ),
   row(
     500,
     'MKT.9005',

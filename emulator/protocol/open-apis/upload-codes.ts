@@ -11,14 +11,14 @@ export interface UploadCode {
 
 const table = doc('zh-cn_topic_0070649352')
 
-const row = <const C extends string>(httpStatus: number, code: C, en: string, zh: string) => ({
+const row = (httpStatus: number, code: string, en: string, zh: string): UploadCode => ({
   httpStatus,
   code,
   meaning: text(en, zh),
   source: table,
 })
 
-export const UPLOAD_CODES = [
+export const UPLOAD_CODES: readonly UploadCode[] = [
   row(200, 'CBC.0000', 'success', '成功'),
   row(403, 'CBC.0150', 'no permission', '无权限'),
   row(400, 'CBC.0101', 'parameter error', '参数错误'),
@@ -30,8 +30,8 @@ export const UPLOAD_CODES = [
   row(200, '91381037', 'licence format invalid', 'License 格式无效'),
   row(200, '91381038', 'application denied', '申请被拒绝'),
   row(200, '91380150', 'role has no permission', '角色无权限'),
-] as const satisfies readonly UploadCode[]
+]
 
-const byCode = new Map<string, UploadCode>(UPLOAD_CODES.map((entry) => [entry.code, entry]))
+const byCode = new Map(UPLOAD_CODES.map((entry) => [entry.code, entry]))
 
 export const uploadCode = (code: string): UploadCode | undefined => byCode.get(code)

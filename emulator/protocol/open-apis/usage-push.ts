@@ -1,4 +1,4 @@
-import { assumed, doc } from '../provenance.ts'
+import { assumed, doc, type Provenance } from '../provenance.ts'
 import { emptyableText, type FieldNote, list, object, optional, type Schema, type Static, text } from '../schema.ts'
 import { text as words } from '../text.ts'
 import type { OpenApi } from './open-api.ts'
@@ -44,20 +44,28 @@ const common = {
   }),
 }
 
+const packageInstance = (source: Provenance) =>
+  optional(
+    emptyableText(64, {
+      about: words('package instance; needed for packages that stop when used up', '关联的套餐包实例；“用完即停”套餐包必填'),
+      source,
+    }),
+  )
+
 const newRecord = object({
   ...common,
   metering_sn: text(64, { about: words('unique id of the record', '话单唯一标识'), source: page, example: 'sn-1' }),
-  relate_pkg_instance: optional(
-    emptyableText(64, {
-      about: words('package instance; needed for packages that stop when used up', '关联的套餐包实例；“用完即停”套餐包必填'),
-      source: page,
-    }),
-  ),
+  relate_pkg_instance: packageInstance(page),
 })
 
 const oldRecord = object({
   ...common,
-  product_id: text(64, { about: words('product', '产品标识'), source: oldPage, example: 'OFFI000000000000000001' }),
+  product_id: text(64, {
+    about: words('product', '产品标识'),
+    source: doc('zh-cn_topic_0070649411', 'mandatory in the table, absent from the example (topic_0070649082)'),
+    example: 'OFFI000000000000000001',
+  }),
+  relate_pkg_instance: packageInstance(doc('topic_0070649082', 'intl, 2024-05-09')),
 })
 
 /** A record as either push carries it. */

@@ -22,5 +22,8 @@ const CODES = {
   '013': text('instance state abnormal', '实例状态异常'),
 } as const satisfies Readonly<Record<string, Text>>
 
+/** The one number of the series that no table seen explains. */
+export const UNEXPLAINED_RECORD_CODE = '008'
+
 export type UsageRecordCode = keyof typeof CODES
 export const USAGE_RECORD_CODES: Readonly<Record<UsageRecordCode, Text>> = CODES

@@ -76,7 +76,7 @@ export type UsageVerdict =
   | { readonly ok: false; readonly reason: UsageRefusal }
 
 /** Longest values. Source: [doc] zh-cn_topic_0070649410. */
-const LENGTHS: Readonly<Record<keyof UsageHeaders, number>> = { signature: 1000, ts: 20, nonce: 64 }
+export const USAGE_HEADER_LENGTHS: Readonly<Record<keyof UsageHeaders, number>> = { signature: 1000, ts: 20, nonce: 64 }
 
 const refused = (code: UsageRefusalCode, en: string, zh: string): UsageVerdict => ({ ok: false, reason: { code, text: text(en, zh) } })
 
@@ -95,11 +95,11 @@ export function verifyUsageSignature(
   for (const name of ['signature', 'ts', 'nonce'] as const) {
     const value = headers[name]
     if (!value) return refused(`missing-${name}`, `The call has no ${name} header.`, `请求缺少 ${name} 头。`)
-    if (value.length > LENGTHS[name]) {
+    if (value.length > USAGE_HEADER_LENGTHS[name]) {
       return refused(
         `${name}-too-long`,
-        `The ${name} header has ${value.length} characters; ${LENGTHS[name]} are allowed.`,
-        `${name} 头有 ${value.length} 个字符，最多允许 ${LENGTHS[name]} 个。`,
+        `The ${name} header has ${value.length} characters; ${USAGE_HEADER_LENGTHS[name]} are allowed.`,
+        `${name} 头有 ${value.length} 个字符，最多允许 ${USAGE_HEADER_LENGTHS[name]} 个。`,
       )
     }
   }
