@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -42,8 +42,10 @@ export class UploadFolder {
         yield chunk
       }
     }
+    // Opened at once: a stream that opens by itself may make the file after it was removed for a source that broke early.
+    const fd = openSync(path, 'wx', 0o600)
     try {
-      await pipeline(source, measured, createWriteStream(path, { mode: 0o600 }))
+      await pipeline(source, measured, createWriteStream(path, { fd }))
     } catch (error) {
       rmSync(path, { force: true })
       throw error
