@@ -1,7 +1,7 @@
 import { HttpResponse, http, type RequestHandler } from 'msw'
 import type { Marketplace } from './marketplace.ts'
 import { DOMAINS, type Domain, domainOf, siteOf } from './protocol/sites.ts'
-import { createGateway } from './server/open-apis/gateway.ts'
+import { asResponse, createGateway } from './server/open-apis/gateway.ts'
 
 export interface MarketplaceHandlersOptions {
   /** Host names beside the documented ones, for an ISV that is told others. */
@@ -30,7 +30,7 @@ export function marketplaceHandlers(market: Marketplace, { hosts = {} }: Marketp
     if (engine.closing.aborted) return HttpResponse.error()
     try {
       const result = await gateway(request, domain)
-      return result === 'cut' ? HttpResponse.error() : result
+      return result === 'cut' ? HttpResponse.error() : asResponse(result)
     } catch (error) {
       // A market that closes in the middle of a call leaves it without an answer, as a server would.
       if (engine.closing.aborted) return HttpResponse.error()

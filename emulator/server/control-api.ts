@@ -5,7 +5,6 @@ import type { OpenApiCall } from '../market/open-apis/model.ts'
 import { HEALTH, HEALTH_PATH } from './health.ts'
 import { hostGuard, isMarketplace } from './hosts.ts'
 import { OPEN_API_BASES } from './open-api-base.ts'
-import type { Gateway } from './open-apis/gateway.ts'
 import { isExplained, problemResponse } from './problem.ts'
 import type { Addresses } from './route.ts'
 
@@ -35,7 +34,7 @@ export function createControlApi(emulator: Emulator, options: ControlApiOptions 
   const { host = '127.0.0.1', stop = new AbortController().signal, heartbeat = HEARTBEAT, report = () => {} } = options
   const guard = hostGuard(host)
   let table: Promise<Hono> | undefined
-  let gateway: Promise<Gateway> | undefined
+  let openApis: ReturnType<typeof loadGateway> | undefined
   const load = async () => {
     const { tableApp } = await import('./table.ts')
     return tableApp({ emulator, stop, heartbeat, report, addresses: options.addresses, settled: options.settled })
@@ -49,15 +48,16 @@ export function createControlApi(emulator: Emulator, options: ControlApiOptions 
     await next()
   })
   const loadGateway = async () => {
-    const { createGateway } = await import('./open-apis/gateway.ts')
+    const { asResponse, createGateway } = await import('./open-apis/gateway.ts')
     const markets = () => emulator.list()
-    return createGateway({ markets, everywhere: markets, stop, onCall: options.onCall })
+    return { asResponse, gateway: createGateway({ markets, everywhere: markets, stop, onCall: options.onCall }) }
   }
   for (const base of OPEN_API_BASES) {
     app.all(`${base}/*`, async (c) => {
-      gateway ??= loadGateway()
-      const result = await (await gateway)(c.req.raw, 'primary')
-      if (result !== 'cut') return result
+      openApis ??= loadGateway()
+      const { asResponse, gateway } = await openApis
+      const result = await gateway(c.req.raw, 'primary')
+      if (result !== 'cut') return asResponse(result)
       const { outgoing } = (c.env ?? {}) as { outgoing?: { destroy(): void } }
       outgoing?.destroy()
       return new Response(null, { status: 502 })

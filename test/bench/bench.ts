@@ -12,6 +12,8 @@ import { Market } from '../../emulator/market/market.ts'
 import { type MarketOptions, readOptions } from '../../emulator/market/setup.ts'
 import { interfaceById } from '../../emulator/protocol/catalogue.ts'
 import { openFileStore } from '../../emulator/store/file-store.ts'
+import { median } from './median.ts'
+import { sellerFacing } from './seller-facing.ts'
 
 /**
  * Ratios against a baseline in the same run, side by side: absolute rates of a shared machine say little. Each
@@ -23,7 +25,6 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const root = process.cwd()
 const quick = process.argv.includes('--quick')
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number
 const results: { name: string; measured: string; ratio: number; limit: string; held: boolean }[] = []
 const report = (name: string, measured: string, ratio: number, limit: string, held: boolean) => {
   results.push({ name, measured, ratio, limit, held })
@@ -276,6 +277,7 @@ try {
   await throughput(url)
   await refundStory(url)
   await storedOrders(url)
+  await sellerFacing(url, quick, report)
   if (existsSync(join(root, 'dist/bin/main.js'))) await startup()
   else process.stdout.write('start-up was not measured: run "npm run build" first\n')
 } finally {

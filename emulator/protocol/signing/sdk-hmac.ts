@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { type Text, text } from '../text.ts'
 import { parseStamp, stamp14 } from '../timestamps.ts'
 import { byCodeUnit, sameSignature } from './auth-token.ts'
@@ -55,6 +55,7 @@ const percent = (raw: string) => Buffer.from(raw, 'utf8').toString('hex').toUppe
  * Source: [doc] devg-apisign/api-sign-algorithm-001; that `+` is no blank: [code] Huawei's signing SDKs.
  */
 export function percentEncode(piece: string): string {
+  if (/^[A-Za-z0-9\-._~]*$/.test(piece)) return piece
   return piece.replace(/%[0-9a-fA-F]{2}|[^A-Za-z0-9\-._~]/gu, (found) => {
     if (found.length !== 3 || found[0] !== '%') return percent(found)
     const decoded = String.fromCharCode(Number.parseInt(found.slice(1), 16))
@@ -78,7 +79,7 @@ export function headerValues(headers: Readonly<Record<string, string>>): Readonl
   return new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.trim()]))
 }
 
-export const sha256Hex = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
+export const sha256Hex = (data: string | Uint8Array): string => hash('sha256', data, 'hex')
 
 /**
  * The six parts of the canonical request. Values of one name repeated in the query are sorted too [assumed].

@@ -1,10 +1,10 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Domain } from '../../protocol/sites.ts'
 import { urlHost } from '../hosts.ts'
 import { listenError } from '../listen.ts'
-import type { Gateway } from '../open-apis/gateway.ts'
+import type { Gateway, GatewayAnswer } from '../open-apis/gateway.ts'
 
 export interface DomainPortOptions {
   readonly domain: Domain
@@ -48,9 +48,9 @@ export class DomainPort {
     const listener = getRequestListener(
       async (request, { outgoing }) => {
         const result = await gateway(request, domain)
-        if (result !== 'cut') return result
-        outgoing.destroy()
-        return new Response(null, { status: 503, headers: { 'x-hono-already-sent': 'true' } })
+        if (result === 'cut') outgoing.destroy()
+        else write(result, outgoing as ServerResponse)
+        return ALREADY_SENT
       },
       { overrideGlobalObjects: false },
     )
@@ -77,4 +77,13 @@ export class DomainPort {
     for (const socket of this.#sockets) socket.destroy()
     await closed
   }
+}
+
+/** Tells the listener that the answer is out, or that there is none. */
+const ALREADY_SENT = new Response(null, { status: 503, headers: { 'x-hono-already-sent': 'true' } })
+
+/** Head and body in one piece: through a Response, a short answer costs twice as much. */
+function write({ status, headers, body }: GatewayAnswer, outgoing: ServerResponse): void {
+  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  outgoing.end(body)
 }

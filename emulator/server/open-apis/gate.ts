@@ -8,9 +8,9 @@ export type Passage = 'pass' | 'unavailable' | 'cut'
 /**
  * Lets a call pass as the domain stands. A slow one waits; a hanging one until nobody waits any more.
  *
- * @param gone aborts when the caller or the server goes away
+ * @param leaving a signal that aborts when the caller or the server goes away; made only for a call that must wait
  */
-export async function gate(market: Market, domain: Domain, gone: AbortSignal): Promise<Passage> {
+export async function gate(market: Market, domain: Domain, leaving: () => AbortSignal): Promise<Passage> {
   const { state, delay } = market.state.domains[domain]
   switch (state) {
     case 'up':
@@ -19,11 +19,15 @@ export async function gate(market: Market, domain: Domain, gone: AbortSignal): P
       return 'cut'
     case 'error':
       return 'unavailable'
-    case 'slow':
+    case 'slow': {
+      const gone = leaving()
       await pause(delay, gone)
       return gone.aborted ? 'cut' : 'pass'
-    case 'hang':
+    }
+    case 'hang': {
+      const gone = leaving()
       if (!gone.aborted) await new Promise<void>((resolve) => gone.addEventListener('abort', () => resolve(), { once: true }))
       return 'cut'
+    }
   }
 }

@@ -34,10 +34,19 @@ export interface GatewayOptions {
   readonly stop?: AbortSignal
 }
 
+/** An answer, whole: whoever serves it writes it in one piece. */
+export interface GatewayAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
 /** What becomes of a call: an answer, or a connection that breaks. */
-export type GatewayResult = Response | 'cut'
+export type GatewayResult = GatewayAnswer | 'cut'
 
 export type Gateway = (request: Request, domain: Domain) => Promise<GatewayResult>
+
+export const asResponse = ({ status, headers, body }: GatewayAnswer): Response => new Response(body, { status, headers })
 
 const JSON_LIMIT = 1024 * 1024
 
@@ -46,12 +55,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   return async (request, domain) => {
     const call = incoming(request)
     const markets = options.markets()
-    const named = marketFor(byAccess(markets, call), mentionedInPath(call))
+    const asked = askedFor(call)
+    const named = marketFor(byAccess(markets, call), mentionedInPath(asked))
     if (!named) return 'cut'
-    const gone = AbortSignal.any([request.signal, named.closing, ...(options.stop ? [options.stop] : [])])
-    const passage = await gate(named, domain, gone)
+    const leaving = () => AbortSignal.any([request.signal, named.closing, ...(options.stop ? [options.stop] : [])])
+    const passage = await gate(named, domain, leaving)
     if (passage === 'cut') return 'cut'
-    return new Passing(options, authenticator, call, domain, markets, named).answer(passage === 'unavailable')
+    return new Passing(options, authenticator, call, domain, markets, named).answer(asked, passage === 'unavailable')
   }
 }
 
@@ -62,10 +72,13 @@ function byAccess(markets: readonly Market[], { headers }: Incoming): readonly M
   return own.length > 0 ? own : markets
 }
 
-function mentionedInPath({ method, path, query }: Incoming): Mentioned {
+/** What a call asks for by its method and path; undefined when no API is there. */
+function askedFor({ method, path, query }: Incoming): Asked | undefined {
   const found = openApiAt(method, path)
-  return found ? mentionedIn({ ...found, query: new URLSearchParams(query) }) : {}
+  return found && { ...found, query: new URLSearchParams(query) }
 }
+
+const mentionedInPath = (asked: Asked | undefined): Mentioned => (asked ? mentionedIn(asked) : {})
 
 /** One call on its way through the gateway. */
 class Passing {
@@ -93,29 +106,19 @@ class Passing {
     this.#named = named
   }
 
-  async answer(unavailable: boolean): Promise<Response> {
+  async answer(asked: Asked | undefined, unavailable: boolean): Promise<GatewayAnswer> {
+    if (unavailable) return this.#unavailable(asked)
+    if (asked) return asked.api.body === 'multipart' ? this.#upload(asked) : this.#text(asked)
     const { method, path } = this.#call
-    const found = openApiAt(method, path)
-    if (unavailable) return this.#unavailable(found?.api)
-    if (!found) {
-      const why = text(
-        `No API is published here as ${method} ${path}. koogallery explain open-apis lists them.`,
-        `此处未发布 ${method} ${path}。可用接口见 koogallery explain open-apis。`,
-      )
-      return this.#refuse(undefined, this.#named, gatewayRefusal(NO_SUCH_API, why), {})
-    }
-    const { api } = found
-    const base = { ...found, query: new URLSearchParams(this.#call.query) }
-    switch (api.body) {
-      case 'multipart':
-        return this.#upload(base)
-      default:
-        return this.#text(base)
-    }
+    const why = text(
+      `No API is published here as ${method} ${path}. koogallery explain open-apis lists them.`,
+      `此处未发布 ${method} ${path}。可用接口见 koogallery explain open-apis。`,
+    )
+    return this.#refuse(undefined, this.#named, gatewayRefusal(NO_SUCH_API, why), {})
   }
 
   /** APIs whose body is short, or none. */
-  async #text(base: Omit<Asked, 'json'>): Promise<Response> {
+  async #text(base: Omit<Asked, 'json'>): Promise<GatewayAnswer> {
     const { api } = base
     const early = api.auth === 'sdk-hmac' ? this.#authenticator.claims(this.#call, this.#markets) : undefined
     if (early?.ok === false) return this.#refused(base, early)
@@ -133,7 +136,7 @@ class Passing {
   }
 
   /** The signature covers a body that is too large to keep: it streams to disk and is thrown away unless all fits. */
-  async #upload(base: Omit<Asked, 'upload'>): Promise<Response> {
+  async #upload(base: Omit<Asked, 'upload'>): Promise<GatewayAnswer> {
     const early = this.#authenticator.claims(this.#call, this.#markets)
     if (!early.ok) return this.#refused(base, early)
     const mentioned = mentionedIn(base)
@@ -180,7 +183,7 @@ class Passing {
     }
   }
 
-  #decide(asked: Asked, { markets, notes }: Caller, mentioned: Mentioned, body: string): Response {
+  #decide(asked: Asked, { markets, notes }: Caller, mentioned: Mentioned, body: string): GatewayAnswer {
     const market = marketFor(markets, mentioned) as Market
     const { api } = asked
     const strange = asked.unreadable ? [] : strangeFields(asked)
@@ -210,12 +213,12 @@ class Passing {
     return this.#options.everywhere().filter((other) => other !== market && other.keys.ak !== market.keys.ak)
   }
 
-  #refused(asked: Asked, { refusal, markets }: Refused, body?: string): Response {
+  #refused(asked: Asked, { refusal, markets }: Refused, body?: string): GatewayAnswer {
     const mentioned = mentionedIn(asked)
     return this.#refuse(asked.api, marketFor(markets, mentioned) ?? this.#named, refusal, mentioned, body)
   }
 
-  #refuse(api: OpenApi | undefined, market: Market, refusal: Refusal, mentioned: Mentioned, body?: string): Response {
+  #refuse(api: OpenApi | undefined, market: Market, refusal: Refusal, mentioned: Mentioned, body?: string): GatewayAnswer {
     const content = refusal.byGateway || !api ? gatewayBody(refusal) : bodyOf(api, refusal, market)
     market.decide((tx) => {
       const callId = nextCallId(market)
@@ -239,26 +242,26 @@ class Passing {
   }
 
   /** Like the error page of a load balancer without a backend. */
-  #unavailable(api: OpenApi | undefined): Response {
+  #unavailable(asked: Asked | undefined): GatewayAnswer {
     const market = this.#named
     const body = '<html><head><title>503 Service Temporarily Unavailable</title></head><body>503</body></html>'
     market.decide((tx) => {
       const callId = nextCallId(market)
       const answer = { httpStatus: 503, code: '', message: '' }
       const call = this.#record(market, {
-        api,
+        api: asked?.api,
         callId,
         outcome: 'unavailable',
         answer,
         content: body,
-        mentioned: mentionedInPath(this.#call),
+        mentioned: mentionedInPath(asked),
         notes: [],
         sameness: callId,
       })
       recordCall(tx, call, this.#exchange(market, undefined, { status: 503, body }))
       this.#options.onCall?.(market, call)
     })
-    return new Response(body, { status: 503, headers: { 'Content-Type': 'text/html' } })
+    return { status: 503, headers: { 'content-type': 'text/html' }, body }
   }
 
   #record(
@@ -344,8 +347,8 @@ function bodyOf(api: OpenApi, answer: ApiAnswer, market: Market): string {
   })
 }
 
-const json = (status: number, content: string, close = false): Response =>
-  new Response(content, {
-    status,
-    headers: { 'Content-Type': 'application/json;charset=UTF-8', ...(close ? { Connection: 'close' } : {}) },
-  })
+const json = (status: number, body: string, close = false): GatewayAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json;charset=UTF-8', ...(close ? { connection: 'close' } : {}) },
+  body,
+})

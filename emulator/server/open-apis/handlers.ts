@@ -59,8 +59,8 @@ export function answerOf(tx: Transaction, asked: Asked, around: Surroundings): A
   const { api, parameters, query, json, upload, unreadable } = asked
   const invalid = api.name === 'upload' ? 'CBC.0101' : INVALID_OPEN_API_PARAMETER
   if (unreadable) return refused(invalid, unreadable)
-  const strange = strangeFields(asked)
-  if (strange.length > 0 && tx.setting('open-api-unknown-fields') === 'refuse') {
+  const strange = tx.setting('open-api-unknown-fields') === 'refuse' ? strangeFields(asked) : []
+  if (strange.length > 0) {
     return refused(invalid, text(`no table lists ${strange.join(', ')}`, `文档未列出字段 ${strange.join('、')}`))
   }
   switch (api.name) {
