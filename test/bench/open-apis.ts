@@ -29,7 +29,7 @@ async function emulator(isvUrl: string) {
   const { licence } = await market.act(order.lines[0]?.instanceKey as string, 'apply-licence')
   const own = () => [market]
   const gateway = createGateway({ markets: own, everywhere: own })
-  const ports = await DomainPorts.open(market, gateway, '127.0.0.1', { primary: 0 })
+  const ports = await DomainPorts.open(gateway, '127.0.0.1', { primary: 0 }, { market })
   process.once('disconnect', async () => {
     await ports.close()
     await market.close()
