@@ -11,6 +11,8 @@ export interface Delivered {
   readonly virtualMs: number
   /** What the ISV really answered, where a fault hid it from the marketplace. */
   readonly seen?: TransportResult
+  /** A second answer to the same call, where a fault made it twice; it is judged like the first. */
+  readonly again?: { readonly request: SentRequest; readonly result: TransportResult }
   /** An answer that a fault holds back past the time limit, and when it arrives: virtual milliseconds after sending. */
   readonly held?: { readonly result: TransportResult; readonly afterVirtualMs: number }
 }
@@ -27,8 +29,10 @@ export async function deliver(args: {
   transport: Transport
   fault?: FaultRule
   onLate?: (late: TransportResult, afterVirtualMs?: number) => void
+  /** The same call signed anew, for faults that make it twice. */
+  anew?: () => SentRequest
 }): Promise<Delivered> {
-  const { request, timeoutMs, transport, fault, onLate } = args
+  const { request, timeoutMs, transport, fault, onLate, anew = () => request } = args
   switch (fault?.fault) {
     case undefined:
       return { result: await transport.send(request, timeoutMs, onLate), virtualMs: 0 }
@@ -43,6 +47,35 @@ export async function deliver(args: {
       }
     case 'error-500':
       return { result: { realMs: 0, response: serverError(fault) }, virtualMs: 0 }
+    case 'lose-request':
+      return {
+        result: failed(
+          'timeout',
+          0,
+          injected(fault, `the request was lost; no answer came within ${timeoutMs} ms`, `请求在途中丢失，${timeoutMs} 毫秒内无响应`),
+        ),
+        virtualMs: timeoutMs,
+      }
+    case 'cut-response': {
+      const seen = await transport.send(request, timeoutMs)
+      const reason = injected(fault, "the connection broke in the middle of the ISV's answer", '商家的响应传输中途连接中断')
+      return { result: failed('truncated', seen.realMs, reason), virtualMs: 0, seen }
+    }
+    case 'duplicate': {
+      const result = await transport.send(request, timeoutMs, onLate)
+      const second = anew()
+      return { result, virtualMs: 0, again: { request: second, result: await transport.send(second, timeoutMs) } }
+    }
+    case 'duplicate-parallel': {
+      const second = anew()
+      const [result, other] = await Promise.all([transport.send(request, timeoutMs, onLate), transport.send(second, timeoutMs)])
+      return { result, virtualMs: 0, again: { request: second, result: other } }
+    }
+    case 'replayed-nonce': {
+      // The first one only uses the nonce up: what counts is what the ISV makes of the second.
+      await transport.send(request, timeoutMs)
+      return { result: await transport.send(request, timeoutMs), virtualMs: 0 }
+    }
     case 'lose-response': {
       // Its late answer would be lost on the way as well, so nobody listens for it.
       const seen = await transport.send(request, timeoutMs)
@@ -62,6 +95,9 @@ export async function deliver(args: {
       )
       return { result: failed('timeout', result.realMs, reason), virtualMs: timeoutMs, held: { result, afterVirtualMs: delay } }
     }
+    default:
+      // Faults that change the request, or when it is sent, have done so already.
+      return { result: await transport.send(request, timeoutMs, onLate), virtualMs: 0 }
   }
 }
 

@@ -21,8 +21,10 @@ export function buildRequest(
   facts: CallFacts,
   context: CallContext,
   url: string,
+  /** Changes the parameters before they are signed. */
+  change: (composed: CallParameters) => CallParameters = (composed) => composed,
 ): { request: SentRequest; parameters: CallParameters } {
-  const composed = description.compose(facts, context)
+  const composed = change(description.compose(facts, context))
   const address = addressOf(url, description.path)
   if (description.wire === 'get-auth-token') {
     const parameters = signedQuery(composed, context)
@@ -63,7 +65,7 @@ function signedQuery(composed: CallParameters, context: CallContext): Readonly<R
   return parameters
 }
 
-function queryString(parameters: Readonly<Record<string, string>>): string {
+export function queryString(parameters: Readonly<Record<string, string>>): string {
   let written = ''
   for (const name in parameters) written += `${written === '' ? '' : '&'}${name}=${encode(parameters[name] as string)}`
   return written

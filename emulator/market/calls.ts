@@ -3,13 +3,15 @@ import { wallNow } from '../clock/wall.ts'
 import { type Delivered, deliver } from '../delivery/deliver.ts'
 import type { TransportResult, Verdict } from '../delivery/exchange.ts'
 import type { FaultRule } from '../delivery/faults.ts'
+import { afterSigning, beforeSigning } from '../delivery/forge.ts'
 import { recordRequest, recordResponse, redact } from '../delivery/record.ts'
 import { buildRequest } from '../delivery/request.ts'
 import type { Transport } from '../delivery/transport.ts'
+import type { judgedAgainstFault } from '../delivery/verdict/forged.ts'
 import type { judge } from '../delivery/verdict.ts'
 import { interfaceById } from '../protocol/catalogue.ts'
 import type { CallContext, CallFacts } from '../protocol/facts.ts'
-import type { CallParameters } from '../protocol/interface.ts'
+import type { CallParameters, MarketplaceInterface } from '../protocol/interface.ts'
 import { text } from '../protocol/text.ts'
 import { DEBUG_TIMEOUT, type Keys, type MarketConfig } from './config.ts'
 import type { Attempt, Message, RecordedExchange } from './model.ts'
@@ -20,6 +22,8 @@ export interface CallMade {
   readonly verdict: Verdict
   /** Virtual milliseconds until the verdict takes effect. */
   readonly virtualMs: number
+  /** The answer to the same call made a second time, by a fault. */
+  readonly again?: JudgedAnswer
   /** What the ISV answered when a fault kept it from the market. */
   readonly seen?: JudgedAnswer
   /** An answer on its way that will arrive after the limit. */
@@ -43,9 +47,13 @@ export interface CallSetup {
 
 /** Set once loaded: the judge is many files, which no start should wait for. */
 let loadedJudge: typeof judge | undefined
+let loadedAgainstFault: typeof judgedAgainstFault | undefined
+
+const againstFault: typeof judgedAgainstFault = (verdict, ...rest) => loadedAgainstFault?.(verdict, ...rest) ?? verdict
 
 async function loadJudge(): Promise<typeof judge> {
   const loaded = await import('../delivery/verdict.ts')
+  loadedAgainstFault = (await import('../delivery/verdict/forged.ts')).judgedAgainstFault
   loadedJudge = loaded.judge
   return loaded.judge
 }
@@ -55,23 +63,24 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
   const { config, keys } = setup
   const description = interfaceById(message.interfaceId)
   const sentAt = wallNow()
-  const { request, parameters } = buildRequest(
-    description,
-    facts,
-    contextOf(message, attempt, setup, sentAt),
-    config.isvUrl ?? 'http://no-isv.invalid',
-  )
+  const made = (again: number) => requestFor(description, facts, message, contextOf(message, attempt, setup, sentAt, again), setup)
+  const { request, parameters } = made(0)
   const secrets = secretsOf(keys)
   const recorded = recordRequest(request, secrets)
-  const judgedBy = (judgeOf: typeof judge, result: TransportResult): JudgedAnswer => ({
+  const judgedBy = (judgeOf: typeof judge, result: TransportResult, sent = recorded): JudgedAnswer => ({
     exchange: {
-      request: recorded,
+      request: sent,
       ...(result.response ? { response: recordResponse(result.response, secrets) } : { failure: result.failure }),
       sentAt,
       realMs: Math.round(result.realMs * 10) / 10,
     },
     verdict: withoutSecrets(
-      judgeOf(description, parameters as CallParameters, result, { accessKey: keys.accessKey, settings: config.settings, secrets }),
+      againstFault(
+        judgeOf(description, parameters as CallParameters, result, { accessKey: keys.accessKey, settings: config.settings, secrets }),
+        result,
+        setup.fault?.fault,
+        description.guide,
+      ),
       result.response?.body,
       secrets,
     ),
@@ -82,6 +91,7 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
     timeoutMs: facts.testFlag ? DEBUG_TIMEOUT : config.timeouts[message.guide],
     transport: setup.transport,
     ...(setup.fault ? { fault: setup.fault } : {}),
+    anew: () => made(1).request,
     onLate: (late) => {
       if (loadedJudge) setup.onLate(judgedBy(loadedJudge, late))
       else void loadJudge().then((judgeOf) => setup.onLate(judgedBy(judgeOf, late)))
@@ -93,9 +103,27 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
     ...judged(delivered.result),
     virtualMs: delivered.virtualMs,
     ...(delivered.seen ? { seen: judged(delivered.seen) } : {}),
+    ...(delivered.again ? { again: judgedBy(judgeOf, delivered.again.result, recordRequest(delivered.again.request, secrets)) } : {}),
     ...(delivered.held ? { held: { ...judged(delivered.held.result), afterVirtualMs: delivered.held.afterVirtualMs } } : {}),
   }
 }
+
+/** The call as it is to be sent, with what a fault or a tester makes of it. */
+function requestFor(description: MarketplaceInterface, facts: CallFacts, message: Message, context: CallContext, setup: CallSetup) {
+  const fault = setup.fault?.fault
+  const url = setup.config.isvUrl ?? 'http://no-isv.invalid'
+  const { context: changed, change } = beforeSigning(fault, context)
+  const own = message.probe?.change
+  const altered = own || change ? (composed: CallParameters) => withChanges((change ?? same)(composed), own) : undefined
+  const { request, parameters } = buildRequest(description, facts, changed, url, altered)
+  return { request: fault === undefined ? request : afterSigning(fault, description, request), parameters }
+}
+
+const same = (composed: CallParameters): CallParameters => composed
+
+/** Parameters with a tester's changes; null leaves one out. */
+const withChanges = (composed: CallParameters, own: Readonly<Record<string, unknown>> = {}): CallParameters =>
+  Object.fromEntries(Object.entries({ ...composed, ...own }).filter(([, value]) => value !== null))
 
 const NO_ISV: TransportResult = {
   realMs: 0,
@@ -153,8 +181,8 @@ let lastSecrets: { readonly keys: Keys; readonly secrets: readonly string[] } | 
  * What is fresh in each call. businessId and timestamp differ at every repeat ([doc] zh-cn_topic_0070649427); the
  * nonce takes the wall clock in, so that two runs with one seed are no replay to an ISV that remembers nonces.
  */
-function contextOf(message: Message, attempt: Attempt, { config, keys, random }: CallSetup, now: number): CallContext {
-  const purpose = [message.messageId, attempt.n, attempt.interruptions] as const
+function contextOf(message: Message, attempt: Attempt, { config, keys, random }: CallSetup, now: number, again: number): CallContext {
+  const purpose = [message.messageId, attempt.n, attempt.interruptions, ...(again > 0 ? [again] : [])] as const
   return {
     businessId: random.uuid('business', ...purpose),
     wallNow: now,

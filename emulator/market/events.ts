@@ -72,6 +72,8 @@ export type MarketEvent =
       readonly due: number
       readonly fault?: string | undefined
     }
+  /** A fault holds the call back; it is made later, as new work. */
+  | { readonly type: 'attempt-held'; readonly messageId: string; readonly n: number; readonly due: number }
   | { readonly type: 'attempt-interrupted'; readonly messageId: string; readonly n: number }
   | {
       readonly type: 'attempt-answered'
@@ -84,6 +86,8 @@ export type MarketEvent =
       readonly waiting?: Verdict | undefined
       /** The ISV's real answer, when a fault kept it from the market. */
       readonly seen?: RecordedExchange | undefined
+      /** The answer to the same call made a second time, by a fault. */
+      readonly again?: RecordedExchange | undefined
       readonly seenInstanceId?: string | undefined
     }
   | { readonly type: 'verdict-due'; readonly messageId: string; readonly n: number }

@@ -122,6 +122,10 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
       state.inFlight.set(event.messageId, { n: event.n, due: event.due })
       return
     }
+    case 'attempt-held':
+      state.agenda.remove(event.due)
+      messageOf(state, event.messageId).heldAttempt = event.n
+      return
     case 'attempt-interrupted': {
       attemptOf(messageOf(state, event.messageId), event.n).interruptions++
       state.inFlight.delete(event.messageId)
@@ -232,6 +236,7 @@ function createMessage(state: MarketState, seed: MessageSeed, due: number, at: n
     guide,
     role,
     live: seed.live ?? false,
+    ...(seed.probe ? { probe: seed.probe } : {}),
     createdAt: at,
     state: 'pending',
     scheduled: 0,

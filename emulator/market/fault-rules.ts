@@ -25,6 +25,14 @@ export const faultSchema = closed(
       { about: words('what goes wrong', '故障类型'), source: ours },
     ) as Schema<FaultName>,
     delay: optional(text(64, { about: words('how late the answer is, for delay: 6s, PT4H', '响应延迟时长'), source: ours, example: '6s' })),
+    probability: optional({
+      type: 'number',
+      minimum: 0,
+      maximum: 1,
+      description: 'how likely it strikes each attempt, drawn from the seed; default: 1',
+      'x-zh': '每次调用发生的概率，由种子决定，默认 1',
+      'x-source': ours,
+    } as Schema<number>),
     orderId: optional(text(64, { about: words('only this order', '仅此订单'), source: ours })),
   }),
 )
@@ -65,6 +73,7 @@ export function faultRule(request: FaultRequest): Omit<FaultRule, 'id'> {
     attempts,
     fault: request.fault,
     ...(request.orderId === undefined ? {} : { orderId: request.orderId }),
+    ...(request.probability === undefined ? {} : { probability: request.probability }),
     ...(request.delay === undefined ? {} : { delay: duration('delay', request.delay) }),
   }
 }

@@ -2,9 +2,11 @@ import { type Clock, createClock } from '../clock/clock.ts'
 import { type Random, seededRandom } from '../clock/random.ts'
 import { macrotask, macrotaskCallback, pause } from '../clock/wall.ts'
 import type { Verdict } from '../delivery/exchange.ts'
+import { faultApplies } from '../delivery/fault-catalogue.ts'
 import { type FaultRule, faultFor } from '../delivery/faults.ts'
 import { callsOf } from '../delivery/policies.ts'
 import type { Transport } from '../delivery/transport.ts'
+import { interfaceById } from '../protocol/catalogue.ts'
 import { text } from '../protocol/text.ts'
 import type { JournalLine, MarketStore } from '../store/store.ts'
 import { UploadFolder } from '../store/upload-folder.ts'
@@ -35,6 +37,7 @@ import { applyLicence } from './rules/licences.ts'
 import { expire, retentionOver } from './rules/lifecycle.ts'
 import { checkChange, openDetails, queryInstances } from './rules/live-calls.ts'
 import { applyVerdict, closeWindow } from './rules/outcomes.ts'
+import { type ProbeRequest, probe, repeatMessage } from './rules/probe.ts'
 import { releaseLateInstance } from './rules/refunds.ts'
 import { cancelRenewal, convertTrial, renew } from './rules/renewals.ts'
 import { restart } from './rules/restart.ts'
@@ -246,6 +249,13 @@ export class Market {
   /** Takes a decision that another room of the market describes; one journal line. */
   decide<T>(decide: (tx: Transaction) => T): T {
     return this.#execute(decide)
+  }
+
+  /** Sends one call beside the market's own; resolves once it has been answered. */
+  async probe(request: ProbeRequest): Promise<Message> {
+    const messageId = this.#execute((tx) => probe(tx, request))
+    await this.#answered(messageId)
+    return this.message(messageId)
   }
 
   setFault(rule: Omit<FaultRule, 'id'>): FaultRule {
@@ -474,8 +484,10 @@ export class Market {
       const next = this.state.agenda.peek()
       if (!next || next.at > tx.now) return
       this.#fired++
-      if (next.kind === 'attempt') started.push(this.#startAttempt(tx, next))
-      else this.#fire(tx, next)
+      if (next.kind === 'attempt') {
+        const call = this.#startAttempt(tx, next)
+        if (call) started.push(call)
+      } else this.#fire(tx, next)
     }
   }
 
@@ -512,6 +524,9 @@ export class Market {
       case 'release':
         retentionOver(tx, work.instanceKey)
         return
+      case 'repeat':
+        repeatMessage(tx, messageOf(tx.state, work.messageId))
+        return
       case 'check-usage':
         checkUsage(tx, work.callId)
         return
@@ -521,12 +536,19 @@ export class Market {
     }
   }
 
-  #startAttempt(tx: Transaction, work: PlannedWork & { kind: 'attempt' }): StartedCall {
+  /** Undefined when a fault holds the call back. */
+  #startAttempt(tx: Transaction, work: PlannedWork & { kind: 'attempt' }): StartedCall | undefined {
     const message = messageOf(tx.state, work.messageId)
     const last = message.attempts[message.attempts.length - 1]
     // An attempt whose answer was never recorded is made again under its own number.
     const n = last && !last.verdict ? last.n : message.attempts.length + 1
-    const fault = faultFor(tx.state.faults.values(), message, n)
+    const fault = this.#faultFor(tx, message, n)
+    if (fault?.fault === 'hold-back' && message.heldAttempt !== n) {
+      const { messageId } = message
+      tx.emit({ type: 'attempt-held', messageId, n, due: work.id })
+      tx.plan(tx.now + (fault.delay ?? 0), { kind: 'attempt', messageId, ...(work.restart ? { restart: true } : {}) })
+      return undefined
+    }
     tx.emit({
       type: 'attempt-started',
       messageId: message.messageId,
@@ -536,6 +558,15 @@ export class Market {
       ...(fault ? { fault: fault.fault } : {}),
     })
     return { message, n, fault }
+  }
+
+  #faultFor(tx: Transaction, message: Message, n: number): FaultRule | undefined {
+    const { messageId, interfaceName, interfaceId, probe: asked } = message
+    if (asked) return asked.fault && { id: 'probe', on: interfaceName, attempts: 'all', fault: asked.fault }
+    if (tx.state.faults.size === 0) return undefined
+    const { wire } = interfaceById(interfaceId)
+    const applicable = [...tx.state.faults.values()].filter(({ fault }) => faultApplies(fault, wire))
+    return faultFor(applicable, message, n, ({ id }) => this.#random.fraction('fault', id, messageId, n))
   }
 
   #launch(message: Message, attempt: Attempt, fault: FaultRule | undefined): void {
@@ -596,7 +627,8 @@ export class Market {
       verdict: named,
       waiting: delayed ? verdict : undefined,
       seen: made.seen?.exchange,
-      seenInstanceId: made.seen && instanceIdOf(made.seen.verdict),
+      again: made.again?.exchange,
+      seenInstanceId: instanceIdOf((made.seen ?? made.again)?.verdict),
     })
     if (made.held) {
       tx.emit({ type: 'late-answer', messageId, n, exchange: made.held.exchange, heldInstanceId: instanceIdOf(made.held.verdict) })
@@ -604,6 +636,18 @@ export class Market {
     }
     if (delayed) tx.plan(attempt.at + made.virtualMs, { kind: 'verdict', messageId, n })
     else applyVerdict(tx, message, n, verdict)
+    if (attempt.fault !== undefined) this.#repeatLater(tx, message, attempt)
+  }
+
+  /** Calls that a fault makes come again. */
+  #repeatLater(tx: Transaction, message: Message, attempt: Attempt): void {
+    if (message.probe) return
+    if (attempt.fault === 'early-renewal' && message.role === 'create' && message.instanceKey !== undefined) {
+      probe(tx, { role: 'renew', instanceKey: message.instanceKey })
+    }
+    if (attempt.fault !== 'duplicate-later') return
+    const rule = [...tx.state.faults.values()].find(({ fault }) => fault === 'duplicate-later')
+    tx.plan(attempt.at + (rule?.delay ?? 0), { kind: 'repeat', messageId: message.messageId })
   }
 
   /** An answer that came after the limit: kept as evidence, and too late to bring anything back. */
@@ -699,7 +743,7 @@ const publicPart = ({ outcome, reason, rule, provenance, notes, resultCode }: Ve
   ...(resultCode === undefined ? {} : { resultCode }),
 })
 
-function instanceIdOf(verdict: Verdict): string | undefined {
-  const id = verdict.answer?.instanceId
+function instanceIdOf(verdict: Verdict | undefined): string | undefined {
+  const id = verdict?.answer?.instanceId
   return typeof id === 'string' ? id : undefined
 }

@@ -1,4 +1,5 @@
 import type { RecordedResponse, SentRequest, Verdict } from '../delivery/exchange.ts'
+import type { FaultName } from '../delivery/fault-catalogue.ts'
 import type { CallFacts, ChargingMode, CustomerFacts, PeriodType, ProductFacts } from '../protocol/facts.ts'
 import type { Guide, Role } from '../protocol/interface.ts'
 import type { ExtendParam } from '../protocol/saas-extend-params.ts'
@@ -129,6 +130,10 @@ export interface Message {
   readonly followUp?: 'unfreeze'
   /** A call for somebody who waits: one attempt, no notice. */
   readonly live: boolean
+  /** Sent by a tester beside the market's own calls: its answer changes nothing. */
+  readonly probe?: Probe
+  /** Number of the attempt that a fault held back until its time. */
+  heldAttempt?: number
   readonly createdAt: number
   state: MessageState
   /** Why it was cancelled or gave up. */
@@ -144,6 +149,13 @@ export interface Message {
   seenInstanceIds: string[]
 }
 
+/** How a tester's call differs from what the market would send. */
+export interface Probe {
+  readonly fault?: FaultName
+  /** Parameters set before the call is signed; null leaves one out. */
+  readonly change?: Readonly<Record<string, unknown>>
+}
+
 /** What the journal must hold to make a message; the rest follows from it and from the catalogue. */
 export interface MessageSeed {
   readonly messageId: string
@@ -154,6 +166,7 @@ export interface MessageSeed {
   readonly facts?: CallFacts | undefined
   readonly followUp?: 'unfreeze' | undefined
   readonly live?: true | undefined
+  readonly probe?: Probe | undefined
 }
 
 export type AttemptVerdict = Pick<Verdict, 'outcome' | 'reason' | 'rule' | 'provenance' | 'notes' | 'resultCode'>
@@ -210,6 +223,7 @@ export type DueWork =
   | { readonly kind: 'close-window'; readonly messageId: string }
   | { readonly kind: 'expire'; readonly instanceKey: string }
   | { readonly kind: 'release'; readonly instanceKey: string }
+  | { readonly kind: 'repeat'; readonly messageId: string }
   | { readonly kind: 'check-usage'; readonly callId: string }
   | { readonly kind: 'collect-usage' }
 

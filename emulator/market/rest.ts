@@ -4,7 +4,9 @@ import type { MarketState } from './state.ts'
 /** Nothing happens to the message before time moves. */
 export function rests(state: MarketState, message: Message, now: number): boolean {
   if (message.state !== 'pending' && message.state !== 'retrying') return true
-  if (state.inFlight.has(message.messageId) || message.attempts.length === 0) return false
+  if (state.inFlight.has(message.messageId)) return false
+  // A first call that a fault holds back is not due either.
+  if (message.attempts.length === 0) return (message.nextAt ?? 0) > now
   return message.attempts[message.attempts.length - 1]?.waiting !== undefined || (message.nextAt ?? 0) > now
 }
 
@@ -15,6 +17,7 @@ export function rests(state: MarketState, message: Message, now: number): boolea
  */
 export function answered(state: MarketState, message: Message, now: number, virtual: boolean): boolean {
   const last = message.attempts[message.attempts.length - 1]
+  if (!last && (message.nextAt ?? 0) > now) return true
   const effective = last?.verdict !== undefined && (!last.waiting || virtual)
   return effective && !state.inFlight.has(message.messageId) && !callDue(state, message.messageId, now)
 }

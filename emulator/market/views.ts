@@ -175,6 +175,8 @@ export interface MessageView {
   readonly settledAt?: string
   readonly nextAttemptAt?: string
   readonly attemptCount: number
+  /** Sent by a tester beside the market's own calls. */
+  readonly probe?: true
   /** Why it gave up or was called off, or the reason of the last failed call. */
   readonly reason?: string
   readonly reasonZh?: string
@@ -198,6 +200,7 @@ export function messageView(market: Market, message: Message): MessageView {
     ...(message.settledAt === undefined ? {} : { settledAt: iso(message.settledAt) }),
     ...(open && message.nextAt !== undefined ? { nextAttemptAt: iso(message.nextAt) } : {}),
     attemptCount: message.attempts.length,
+    ...(message.probe ? { probe: true } : {}),
     ...(reason ? { reason: reason.en, reasonZh: reason.zh } : {}),
     restartable: restartRefusal(policies, message.messageId) === undefined,
   }
@@ -225,6 +228,8 @@ export interface AttemptView {
   readonly verdict?: VerdictView
   /** What the ISV really answered, when a fault kept it from the market. */
   readonly seen?: RecordedExchange
+  /** The answer to the same call made a second time, by a fault. */
+  readonly again?: RecordedExchange
   /** An answer that came after the limit. */
   readonly late?: RecordedExchange
 }
@@ -258,6 +263,7 @@ export function attemptView(market: Market, message: Message, attempt: Attempt):
     ...(exchange?.failure ? { failure: exchange.failure } : {}),
     ...(attempt.verdict ? { verdict: verdictView(market, attempt.verdict) } : {}),
     ...(answered?.seen ? { seen: answered.seen } : {}),
+    ...(answered?.again ? { again: answered.again } : {}),
     ...(late ? { late: late.exchange } : {}),
   }
 }

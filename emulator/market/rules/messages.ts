@@ -3,7 +3,7 @@ import { interfaceFor } from '../../protocol/catalogue.ts'
 import type { CallFacts } from '../../protocol/facts.ts'
 import type { Guide, MarketplaceInterface, Role } from '../../protocol/interface.ts'
 import { type Text, text } from '../../protocol/text.ts'
-import type { Message, MessageState } from '../model.ts'
+import type { Message, MessageState, Probe } from '../model.ts'
 import { messageOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 
@@ -16,12 +16,15 @@ export interface NewMessage {
   readonly followUp?: 'unfreeze'
   /** Somebody waits for the answer: one attempt, no retry. */
   readonly live?: boolean
+  /** A tester's call: its answer changes nothing. */
+  readonly probe?: Probe
 }
 
 /** Creates a message whose first call is due at once. */
 export function createMessage(tx: Transaction, from: NewMessage): string {
   const { description, facts, orderId, instanceKey } = from
-  const policy = from.live && description.role !== 'check' ? tx.policyById('live') : tx.policyFor(description.guide, description.role)
+  const policy =
+    from.live && (from.probe || description.role !== 'check') ? tx.policyById('live') : tx.policyFor(description.guide, description.role)
   const messageId = tx.newMessageId()
   tx.emit({
     type: 'message-created',
@@ -34,6 +37,7 @@ export function createMessage(tx: Transaction, from: NewMessage): string {
       facts,
       followUp: from.followUp,
       live: from.live ? true : undefined,
+      probe: from.probe,
     },
     due: tx.state.counters.due + 1,
   })

@@ -18,6 +18,10 @@ export function applyVerdict(tx: Transaction, message: Message, n: number, verdi
   const open = message.state === 'pending' || message.state === 'retrying'
   if (!open && !(restarted && message.state === 'failed')) return
 
+  if (message.probe) {
+    settle(tx, message, verdict.outcome === 'failed' ? 'failed' : 'succeeded')
+    return
+  }
   if (verdict.outcome === 'succeeded' || (verdict.outcome === 'in-progress' && ACCEPTS.includes(message.role))) {
     settle(tx, message, 'succeeded')
     succeeded(tx, message, verdict)

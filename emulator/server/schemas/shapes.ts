@@ -196,6 +196,7 @@ const attemptSchema: Schema<AttemptView> = object({
   durationMs: optional(numeric(note('real milliseconds', '实际耗时（毫秒）'))),
   verdict: optional(verdictSchema),
   seen: optional(exchangeSchema),
+  again: optional(exchangeSchema),
   late: optional(exchangeSchema),
 })
 
@@ -211,6 +212,7 @@ const messageMembers = {
   settledAt: optional(moment(note('when it succeeded, was given up or called off', '结束时间'))),
   nextAttemptAt: optional(moment(note('when it is called next', '下次调用时间'))),
   attemptCount: count(note('calls made', '已调用次数')),
+  probe: optional({ type: 'boolean', enum: [true], description: "sent by a tester beside the market's own calls", 'x-zh': '测试者发送的调用' } as Schema<true>),
   reason: optional(words('why it failed or was called off', '原因（英文）')),
   reasonZh: optional(words('the same in Chinese', '原因')),
   restartable: flag(note('whether 重新启动 is possible now', '能否重新启动')),
@@ -288,6 +290,7 @@ export const faultViewSchema: Schema<FaultView> = object({
     note('what goes wrong', '故障类型'),
   ) as Schema<FaultRule['fault']>,
   delay: optional(words('how late the answer is, ISO 8601', '响应延迟')),
+  probability: optional(numeric(note('how likely it strikes', '发生概率'))),
   orderId: optional(id('only this order', '仅此订单')),
 })
 

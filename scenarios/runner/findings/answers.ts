@@ -1,4 +1,5 @@
 import type { RecordedResponse, TransportResult, Verdict } from '../../../emulator/delivery/exchange.ts'
+import { faultKind } from '../../../emulator/delivery/fault-catalogue.ts'
 import { judge } from '../../../emulator/delivery/verdict.ts'
 import type { AttemptVerdict, Message, RecordedExchange } from '../../../emulator/market/model.ts'
 import { interfaceById } from '../../../emulator/protocol/catalogue.ts'
@@ -17,6 +18,10 @@ export interface Answer {
   readonly verdict: AttemptVerdict
   /** Made by a fault, so that the ISV has no part in it. */
   readonly injected: boolean
+  /** To a forged call: that it failed is right. */
+  readonly forged: boolean
+  /** To a call that a tester sent beside the market's own. */
+  readonly probe: boolean
   readonly instanceId?: string
 }
 
@@ -40,21 +45,24 @@ export function readAnswers(stage: Stage): AnswersOf {
         if (!verdict) continue
         // A `delay` past the limit holds the answer back in the same line; a real late answer comes in one of its own.
         const held = events.some((other) => other.type === 'late-answer' && other.messageId === event.messageId && other.n === n)
-        const injected = attempt.fault !== undefined && (attempt.fault !== 'delay' || held)
-        const common = { message, n, at: attempt.at }
+        const way = attempt.fault === undefined ? undefined : faultKind(attempt.fault)?.way
+        const injected = way === 'blocked' || way === 'hidden' || (attempt.fault === 'delay' && held)
+        const common = { message, n, at: attempt.at, forged: way === 'forged', probe: message.probe !== undefined }
         const instanceId = verdict.outcome === 'failed' ? undefined : instanceIdIn(exchange.response)
         add({ ...common, way: 'returned', exchange, verdict, injected, ...(instanceId === undefined ? {} : { instanceId }) })
         if (event.seen) addHidden(stage, add, { ...common, exchange: event.seen })
+        if (event.again) addHidden(stage, add, { ...common, exchange: event.again })
       } else if (event.type === 'late-answer') {
         const message = stage.market.message(event.messageId)
-        addHidden(stage, add, { message, n: event.n, at: message.attempts[event.n - 1]?.at ?? 0, exchange: event.exchange })
+        const at = message.attempts[event.n - 1]?.at ?? 0
+        addHidden(stage, add, { message, n: event.n, at, forged: false, probe: message.probe !== undefined, exchange: event.exchange })
       }
     }
   }
   return found
 }
 
-function addHidden(stage: Stage, add: (answer: Answer) => void, from: Pick<Answer, 'message' | 'n' | 'at' | 'exchange'>): void {
+function addHidden(stage: Stage, add: (answer: Answer) => void, from: Pick<Answer, 'message' | 'n' | 'at' | 'forged' | 'probe' | 'exchange'>): void {
   const verdict = judgeAgain(stage, from.message, from.exchange)
   if (!verdict) return
   const id = verdict.outcome === 'failed' ? undefined : verdict.answer?.instanceId

@@ -9,7 +9,8 @@ export function badAnswers(answers: AnswersOf): Broken[] {
 /** Documented rules fail, guesses warn. */
 function failure(answer: Answer): Broken[] {
   const { outcome, rule, reason, provenance } = answer.verdict
-  if (outcome !== 'failed') return []
+  // A forged call must fail, and what a tester's own call must come to, the step says that sent it.
+  if (outcome !== 'failed' || answer.forged || answer.probe) return []
   const { interfaceName } = answer.message
   const severity = provenance.certainty === 'doc' ? 'fail' : 'warn'
   return [{ rule, summary: reason, source: provenance, severity, alike: interfaceName, answer, ofAnswer: true }]

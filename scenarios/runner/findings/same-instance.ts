@@ -15,7 +15,7 @@ function answersFor(stage: Stage, instanceKey: string, answers: AnswersOf): Answ
   return [...stage.market.state.messages.values()]
     .filter((message) => message.role === 'create' && message.instanceKey === instanceKey)
     .flatMap((message) => answers.get(message.messageId) ?? [])
-    .filter(({ instanceId }) => instanceId !== undefined)
+    .filter(({ instanceId, forged }) => instanceId !== undefined && !forged)
 }
 
 /** Repeats that were answered with another instance, seen over all answers: also those that never reached the marketplace. */

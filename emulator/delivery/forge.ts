@@ -1,0 +1,101 @@
+import type { CallContext } from '../protocol/facts.ts'
+import type { MarketplaceInterface } from '../protocol/interface.ts'
+import { authToken } from '../protocol/signing/auth-token.ts'
+import { querySignature } from '../protocol/signing/query-signature.ts'
+import type { SentRequest } from './exchange.ts'
+import type { FaultName } from './fault-catalogue.ts'
+import { queryString } from './request.ts'
+
+/** Calls that are not what the marketplace signed, or that are valid in another form. Pure. */
+
+const TEN_MINUTES = 600_000
+const HALF_A_MINUTE = 30_000
+/** A key that nobody has. It signs forged calls only. */
+const OTHER_KEY = 'a-key-that-no-seller-has'
+export const UNKNOWN_ACTIVITY = 'koogalleryNoSuchActivity'
+export const UNKNOWN_FIELD = 'koogalleryUnknownField'
+
+/** How a fault changes what is signed: the time, or the parameters. */
+export function beforeSigning(
+  fault: FaultName | undefined,
+  context: CallContext,
+): { context: CallContext; change?: (composed: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> } {
+  const at = (offset: number) => ({ context: { ...context, wallNow: context.wallNow + offset } })
+  switch (fault) {
+    case 'stale-timestamp':
+      return at(-TEN_MINUTES)
+    case 'future-timestamp':
+      return at(TEN_MINUTES)
+    case 'clock-behind':
+      return at(-HALF_A_MINUTE)
+    case 'clock-ahead':
+      return at(HALF_A_MINUTE)
+    case 'unknown-activity':
+      return { context, change: (composed) => ({ ...composed, activity: UNKNOWN_ACTIVITY }) }
+    case 'unknown-field':
+      return { context, change: (composed) => ({ ...composed, [UNKNOWN_FIELD]: '1' }) }
+    default:
+      return { context }
+  }
+}
+
+/** How a fault changes what was signed, on its way. */
+export function afterSigning(fault: FaultName | undefined, description: MarketplaceInterface, request: SentRequest): SentRequest {
+  return description.wire === 'get-auth-token' ? changedQuery(fault, request) : changedBody(fault, request)
+}
+
+function changedQuery(fault: FaultName | undefined, request: SentRequest): SentRequest {
+  const at = request.url.indexOf('?')
+  const [address, query] = [request.url.slice(0, at + 1), request.url.slice(at + 1)]
+  const parameters = Object.fromEntries(new URLSearchParams(query.replaceAll('+', '%2B')))
+  const { authToken: _token, ...unsigned } = parameters
+  const written = (changed: Readonly<Record<string, string>>) => ({ ...request, url: address + queryString(changed) })
+  switch (fault) {
+    case 'wrong-key':
+      return written({ ...unsigned, authToken: authToken(unsigned, OTHER_KEY) })
+    case 'missing-signature':
+      return written(unsigned)
+    case 'tampered-body':
+      return written({ ...parameters, ...tampered(parameters) })
+    case 'truncated-request':
+      return { ...request, url: address + query.slice(0, Math.floor(query.length / 2)) }
+    case 'garbled-request':
+      return { ...request, url: `${address}%EF%BF%BD=%00%01%02&${query.slice(0, 8)}%FF%FE` }
+    default:
+      return request
+  }
+}
+
+function changedBody(fault: FaultName | undefined, request: SentRequest): SentRequest {
+  const { url, body = '' } = request
+  const signature = /signature=([^&]*)/.exec(url)?.[1] ?? ''
+  const signedAs = (other: string) => ({ ...request, url: url.replace(`signature=${signature}`, `signature=${other}`) })
+  switch (fault) {
+    case 'wrong-key': {
+      const { searchParams } = new URL(url)
+      return signedAs(querySignature(body, OTHER_KEY, searchParams.get('timestamp') ?? '', searchParams.get('nonce') ?? '').signature)
+    }
+    case 'missing-signature':
+      return { ...request, url: url.replace(`signature=${signature}&`, '') }
+    case 'tampered-body':
+      return { ...request, body: JSON.stringify({ ...JSON.parse(body), ...tampered(JSON.parse(body)) }) }
+    case 'truncated-request':
+      return { ...request, body: body.slice(0, Math.floor(body.length / 2)) }
+    case 'garbled-request':
+      return { ...request, body: `\u0000\u0001${body.slice(0, 4)}\ufffd\ufffd{{{` }
+    case 'lower-case-hex':
+      return signedAs(signature.toLowerCase())
+    case 'upper-case-hex':
+      return signedAs(signature.toUpperCase())
+    default:
+      return request
+  }
+}
+
+/** The parameter an attacker would change: whose order, whose instance, or until when. */
+function tampered(parameters: Readonly<Record<string, unknown>>): Record<string, string> {
+  const name = ['expireTime', 'orderId', 'instanceId', 'businessId', 'activity'].find((known) => typeof parameters[known] === 'string')
+  if (name === undefined) return { tampered: '1' }
+  const value = parameters[name] as string
+  return { [name]: name === 'expireTime' ? `9${value.slice(1)}` : `${value.slice(0, -1)}${value.endsWith('X') ? 'Y' : 'X'}` }
+}
