@@ -60,7 +60,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const named = marketFor(byAccess(markets, call), mentionedInPath(asked))
     if (!named) return 'cut'
     const leaving = () => AbortSignal.any([request.signal, named.closing, ...(options.stop ? [options.stop] : [])])
-    const passage = await gate(named, domain, leaving)
+    const stands = gate(named, domain, leaving)
+    const passage = typeof stands === 'string' ? stands : await stands
     if (passage === 'cut') return 'cut'
     return new Passing(options, authenticator, call, domain, markets, named).answer(asked, passage === 'unavailable')
   }

@@ -29,12 +29,11 @@ function ofRequest({ headers }: Request): Record<string, string> {
 
 /** As a Request joins them: a name that comes twice has both values. */
 function joined(rawHeaders: readonly string[]): Record<string, string> {
-  const all: Record<string, string> = Object.create(null)
+  const all: Record<string, string> = {}
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] as string).toLowerCase()
     const value = rawHeaders[at + 1] as string
-    const before = all[name]
-    all[name] = before === undefined ? value : `${before}${name === 'cookie' ? ';' : ','} ${value}`
+    all[name] = Object.hasOwn(all, name) ? `${all[name]}${name === 'cookie' ? ';' : ','} ${value}` : value
   }
   return all
 }
