@@ -7,14 +7,8 @@ const pad = (value: number, width: number) => String(value).padStart(width, '0')
 /** `yyyyMMddHHmmss`, the form of `expireTime`. Sources: 新购商品, fragment on expireTime; CN 0070649429. */
 export function stamp14(instant: number): string {
   const d = new Date(instant)
-  const year = d.getUTCFullYear()
-  // Put together by hand, a stamp takes four times as long; years of five digits have another ISO form.
-  if (year >= 0 && year <= 9999) {
-    const t = d.toISOString()
-    return t.slice(0, 4) + t.slice(5, 7) + t.slice(8, 10) + t.slice(11, 13) + t.slice(14, 16) + t.slice(17, 19)
-  }
   return (
-    pad(year, 4) +
+    pad(d.getUTCFullYear(), 4) +
     pad(d.getUTCMonth() + 1, 2) +
     pad(d.getUTCDate(), 2) +
     pad(d.getUTCHours(), 2) +
