@@ -119,32 +119,65 @@ function build(lang: Lang, end: (code: number) => void): Command {
       end(await start({ ...withEnvironment(options), lang }, processIo))
     })
 
-  isvOptions(command('run', 'run scenarios against an ISV under test', '对被测商家运行场景'), t)
-    .argument('[scenario...]', t('names from the library, or files; none: all', '场景名或文件；省略则运行全部'))
+  const reporting = (made: Command): Command =>
+    made
+      .option(
+        '--guide <guide>',
+        t(
+          'saas-v1, saas-v2 (default), online-license; may be given more than once',
+          'saas-v1、saas-v2（默认）、online-license，可多次指定',
+        ),
+        collect,
+        [],
+      )
+      .option('--config <file>', t('koogallery.yaml: ISV, keys, guides, policies, time-outs', 'koogallery.yaml 配置文件'))
+      .option('--json <file>', t('JSON report; - is standard output', 'JSON 报告；- 为标准输出'))
+      .option('--junit <file>', t('JUnit XML report; - is standard output', 'JUnit 报告；- 为标准输出'))
+      .option('--trace <file>', t("the run's trace, JSON lines", '运行轨迹（JSON 行）'))
+      .option(
+        '--port <n>',
+        t('port of the open APIs, primary domain; default: 8700 where it is free', '开放接口主域名端口，默认 8700'),
+        wholeNumber,
+      )
+      .option('--fallback-port <n>', t('port of the fallback domain; default: 8701', '备用域名端口，默认 8701'), wholeNumber)
+      .option('--tls', t('answer HTTPS beside HTTP on both ports', '两个端口同时提供 HTTP 与 HTTPS'))
+      .option('--proxy-port <n>', t("forward proxy that leads the marketplace's own host names here", '正向代理端口'), wholeNumber)
+      .option('--ca <dir>', t('folder of ca.pem, which the ISV has to trust', 'ca.pem 所在目录'))
+      .option('--push-usage-hook <url>', t('address that makes the ISV push its usage, for tests', '触发商家推送使用量的测试地址'))
+      .option('--strict', t('rules that rest on assumptions fail as well', '推断性规则也判失败'))
+
+  reporting(
+    isvOptions(command('run', 'run scenarios against an ISV under test', '对被测商家运行场景'), t).argument(
+      '[scenario...]',
+      t('names from the library, or files; none: all', '场景名或文件；省略则运行全部'),
+    ),
+  ).action(async (names: string[], options) => {
+    const { runCommand } = await import('../scenarios/commands/run.ts')
+    end(await runCommand(names, { ...withEnvironment(options), lang }, processIo))
+  })
+
+  reporting(
+    isvOptions(
+      command(
+        'check',
+        "every conformance scenario for the ISV's guides: idempotency, signatures, refusals, limits, mandatory cases",
+        '对被测商家运行全部一致性场景：幂等、签名、拒绝、字段限制与必过用例',
+      ),
+      t,
+    ),
+  )
     .option(
-      '--guide <guide>',
-      t('saas-v1, saas-v2 (default), online-license; may be given more than once', 'saas-v1、saas-v2（默认）、online-license，可多次指定'),
+      '--product <product>',
+      t(
+        'period, one-time, on-demand: whose mandatory debugging cases; may be given more than once',
+        '计费方式：period、one-time、on-demand，可多次指定',
+      ),
       collect,
       [],
     )
-    .option('--config <file>', t('koogallery.yaml: ISV, keys, guides, policies, time-outs', 'koogallery.yaml 配置文件'))
-    .option('--json <file>', t('JSON report; - is standard output', 'JSON 报告；- 为标准输出'))
-    .option('--junit <file>', t('JUnit XML report; - is standard output', 'JUnit 报告；- 为标准输出'))
-    .option('--trace <file>', t("the run's trace, JSON lines", '运行轨迹（JSON 行）'))
-    .option(
-      '--port <n>',
-      t('port of the open APIs, primary domain; default: 8700 where it is free', '开放接口主域名端口，默认 8700'),
-      wholeNumber,
-    )
-    .option('--fallback-port <n>', t('port of the fallback domain; default: 8701', '备用域名端口，默认 8701'), wholeNumber)
-    .option('--tls', t('answer HTTPS beside HTTP on both ports', '两个端口同时提供 HTTP 与 HTTPS'))
-    .option('--proxy-port <n>', t("forward proxy that leads the marketplace's own host names here", '正向代理端口'), wholeNumber)
-    .option('--ca <dir>', t('folder of ca.pem, which the ISV has to trust', 'ca.pem 所在目录'))
-    .option('--push-usage-hook <url>', t('address that makes the ISV push its usage, for tests', '触发商家推送使用量的测试地址'))
-    .option('--strict', t('rules that rest on assumptions fail as well', '推断性规则也判失败'))
-    .action(async (names: string[], options) => {
-      const { runCommand } = await import('../scenarios/commands/run.ts')
-      end(await runCommand(names, { ...withEnvironment(options), lang }, processIo))
+    .action(async (options) => {
+      const { checkCommand } = await import('../scenarios/commands/check.ts')
+      end(await checkCommand({ ...withEnvironment(options), lang }, processIo))
     })
 
   command('reference-isv', 'serve the sample ISV alone', '单独运行参考商家')

@@ -3,7 +3,7 @@ import type { CommandIo } from '../../emulator/commands/io.ts'
 import type { Lang } from '../../emulator/protocol/text.ts'
 import { paintFor } from '../report/paint.ts'
 import { progressOn } from '../report/progress.ts'
-import { type Look, scenarioReport } from '../report/terminal.ts'
+import { type Look, scenarioLine, scenarioReport } from '../report/terminal.ts'
 import type { ScenarioResult } from '../runner/result.ts'
 import { runScenario } from '../runner/run-scenario.ts'
 import type { Job } from './plan.ts'
@@ -20,7 +20,7 @@ export const lookOf = (stream: Stream, lang: Lang, env: CommandIo['env']): Look 
 /** Plays one job after the other and prints each story as it ends. */
 export async function conduct(
   jobs: readonly Job[],
-  out: { readonly human: Stream; readonly look: Look; readonly io: CommandIo },
+  out: { readonly human: Stream; readonly look: Look; readonly io: CommandIo; readonly brief?: boolean },
   onResult: (result: ScenarioResult) => void = () => {},
 ): Promise<ScenarioResult[]> {
   const progress = progressOn(out.io.stderr, out.look.lang, jobs.length)
@@ -31,7 +31,9 @@ export async function conduct(
       const result = await runScenario(scenario, { ...options, onEvent: (event) => progress.event(event) })
       results.push(result)
       progress.clear()
-      out.human.write(`${scenarioReport(result, out.look)}\n`)
+      // A check that found nothing is a line; its story is for those who ask `run` for it.
+      const nothing = result.outcome === 'passed' || result.outcome === 'skipped'
+      out.human.write(out.brief && nothing ? `${scenarioLine(result, out.look)}\n` : `${scenarioReport(result, out.look)}\n`)
       onResult(result)
     } finally {
       progress.clear()

@@ -45,7 +45,7 @@ export class WrongUse extends Error {
 export function planRun(names: readonly string[], options: RunCommandOptions, env: Readonly<Record<string, string | undefined>>): Plan {
   const config = options.config === undefined ? {} : asWrongUse(() => readConfig(options.config as string))
   const guides = guidesOf(options, config)
-  const scenarios = scenariosOf(names, guides)
+  const scenarios = scenariosOf(names, guides).filter(({ name }) => !options.without?.includes(name))
   const isv = isvOf(options, config, env)
   const seed = options.seed ?? config.seed ?? freshSeed()
   const common = commonOptions(options, config)

@@ -4,6 +4,7 @@ import { wallNow } from '../../emulator/clock/wall.ts'
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { MarketError } from '../../emulator/market/errors.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
+import { checkSummary } from '../report/check-summary.ts'
 import { jsonReport } from '../report/json.ts'
 import { junitReport } from '../report/junit.ts'
 import { paragraph, summary } from '../report/terminal.ts'
@@ -23,7 +24,12 @@ const EXIT = { held: 0, broken: 1, wrongUse: 2, unreachable: 3 } as const
  * @param names scenarios or files; none means everything in the library that is for the guides
  * @returns the exit status: 0 all held, 1 the ISV broke a rule, 2 wrong use, 3 the ISV cannot be reached
  */
-export async function runCommand(names: readonly string[], options: RunCommandOptions, io: CommandIo): Promise<number> {
+export async function runCommand(
+  names: readonly string[],
+  options: RunCommandOptions,
+  io: CommandIo,
+  style: 'stories' | 'check' = 'stories',
+): Promise<number> {
   const lang = options.lang ?? langOf([], io.env)
   const complain = (reasons: readonly Text[]) => {
     for (const reason of reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
@@ -36,7 +42,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       complain([nobody])
       return EXIT.unreachable
     }
-    return await run(plan, options, lang, io)
+    return await run(plan, options, lang, io, style)
   } catch (error) {
     if (error instanceof WrongUse) complain(error.reasons)
     else if (error instanceof MarketError && error.kind === 'invalid') complain([error.text])
@@ -45,7 +51,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   }
 }
 
-async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: CommandIo): Promise<number> {
+async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: CommandIo, style: 'stories' | 'check'): Promise<number> {
   const human = options.json === '-' || options.junit === '-' ? io.stderr : io.stdout
   const look = lookOf(human, lang, io.env)
   const startedAt = wallNow()
@@ -53,10 +59,10 @@ async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: Comma
   const { stand, notes, close } = await openStand(options, (words) => human.write(paragraph(words[lang], look.width)))
   human.write(`${notes.map((line) => line[lang]).join('\n')}\n\n`)
   const jobs = plan.jobs.map((job) => ({ ...job, options: { ...job.options, ...(stand ? { openApis: stand } : {}) } }))
-  const results = await conduct(jobs, { human, look, io }, (result) => {
+  const results = await conduct(jobs, { human, look, io, brief: style === 'check' }, (result) => {
     if (options.trace !== undefined) appendTrace(options.trace, result)
   }).finally(close)
-  human.write(summary(results, look, plan.seed))
+  human.write(style === 'check' ? checkSummary(results, look, plan.seed) : summary(results, look, plan.seed))
   for (const hint of hints(plan, results)) human.write(paragraph(hint[lang], look.width))
   const secrets = [plan.isv.accessKey, plan.isv.kitKey, plan.isv.sk].filter((secret) => secret !== undefined)
   const header = { seed: plan.seed, isv: hidden(plan.isv.url, secrets), startedAt }

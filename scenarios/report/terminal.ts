@@ -31,6 +31,15 @@ function coloured(outcome: Outcome, paint: Paint): (text: string) => string {
   return outcome === 'warned' ? paint.warning : paint.faint
 }
 
+/** One scenario that needs no more than a line. */
+export function scenarioLine({ name, guide, title, outcome, reason }: ScenarioResult, { lang, paint, width }: Look): string {
+  const tint = coloured(outcome, paint)
+  const said = outcome === 'skipped' ? (reason?.[lang] ?? '') : title[lang]
+  const [first = '', ...rest] = wrap(said, width - 40)
+  const lead = `${tint(SIGNS[outcome])} ${padEnd(name, 30)}  ${paint.faint(guide)}`
+  return [`${lead}  ${first}`, ...rest.map((line) => `${' '.repeat(36)}${line}`)].join('\n')
+}
+
 /** One scenario: its story, what it came to, and what was found. */
 export function scenarioReport(result: ScenarioResult, look: Look): string {
   const { lang, paint, width } = look
@@ -79,7 +88,7 @@ const TOTALS: readonly (readonly [Outcome, Text])[] = [
 ]
 
 /** How many of which, how much time was covered, and the seed. */
-function totals(results: readonly ScenarioResult[], lang: Lang, seed: number): string[] {
+export function totals(results: readonly ScenarioResult[], lang: Lang, seed: number): string[] {
   const counted = TOTALS.map(([outcome, words]) => {
     const count = results.filter((result) => result.outcome === outcome).length
     return lang === 'zh' ? `${words.zh} ${count}` : `${count} ${words.en}`

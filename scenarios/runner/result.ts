@@ -48,6 +48,8 @@ export interface Finding {
   readonly certainty: Certainty
   readonly severity: 'fail' | 'warn'
   readonly summary: Text
+  /** What the marketplace would have done. */
+  readonly consequence?: Text
   /** Where the rule is written, or what the guess rests on. */
   readonly source: Provenance
   readonly interface?: string

@@ -158,15 +158,13 @@ function callTold(stage: Stage, event: Extract<MarketEvent, { type: 'attempt-ans
 }
 
 /** A forged call, refused as it must be. */
-function forgedTold(stage: Stage, { messageId, n }: { messageId: string; n: number }, { verdict, exchange }: Answer): Told {
-  const message = stage.market.message(messageId)
-  const fault = message.attempts[n - 1]?.fault ?? ''
-  const words = verdictWords({ ...verdict, status: exchange.response?.status })
-  const called = messageWords(stage, message)
+function forgedTold(stage: Stage, { messageId }: { messageId: string }, { verdict, exchange }: Answer): Told {
+  const called = messageWords(stage, stage.market.message(messageId))
+  const code = verdict.resultCode ?? (exchange.response ? `HTTP ${exchange.response.status}` : '')
   return {
-    text: text(`${called}, ${fault}: refused, as it must be (${words.en})`, `${called}，${fault}：按要求拒绝（${words.zh}）`),
+    text: text(`forged ${called}: refused, as it must be (${code})`, `伪造的 ${called}：按要求拒绝（${code}）`),
     mark: 'good',
-    fold: `${called}|${fault}`,
+    fold: `forged ${called}|${code}`,
   }
 }
 

@@ -7,6 +7,7 @@ import { tPlus } from '../t-plus.ts'
 import { join, times } from '../words.ts'
 import type { Answer } from './answers.ts'
 import type { Broken } from './broken.ts'
+import { wouldHave } from './would-have.ts'
 
 /** Findings from everything seen broken: what is alike is told once, with the first exchange that shows it. */
 export function assemble(stage: Stage, broken: readonly Broken[], how: { strict: boolean; reproduce: string }): Finding[] {
@@ -26,6 +27,7 @@ export function assemble(stage: Stage, broken: readonly Broken[], how: { strict:
       certainty: source.certainty,
       severity: how.strict ? 'fail' : severity,
       summary: answer && ofAnswer ? worded(stage, shown.summary, answer, group) : shown.summary,
+      ...(answer ? { consequence: wouldHave(stage, rule, answer) } : {}),
       source,
       ...(answer ? { interface: answer.message.interfaceName, exchange: exchangeOf(answer) } : exchange ? { exchange } : {}),
       count: group.length,
