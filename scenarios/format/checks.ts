@@ -100,6 +100,16 @@ class Check {
       }
     }
     if (step.advance !== undefined) this.#advance(step.advance, [...path, 'advance'])
+    if (step.probe !== undefined) {
+      this.#mentions(step.probe, [...path, 'probe'])
+      if (step.probe.codes !== undefined && step.probe.expect !== 'refused') {
+        this.#say([...path, 'probe', 'codes'], '"codes" goes with "expect: refused" only.', '“codes”仅用于“expect: refused”。', 'key')
+      }
+    }
+    if (step.forge !== undefined) {
+      this.#mentions(step.forge, [...path, 'forge'])
+      for (const [n, word] of (step.forge.interfaces ?? []).entries()) this.#interface(word, [...path, 'forge', 'interfaces', n])
+    }
     if (step['push-usage'] !== undefined) this.#mentions(step['push-usage'], [...path, 'push-usage'])
     if (step.domain !== undefined) this.#domain(step.domain, [...path, 'domain'])
     if (step.fault !== undefined) this.#fault(step.fault, [...path, 'fault'])

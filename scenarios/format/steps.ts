@@ -1,7 +1,7 @@
 import { FAULTS, type FaultName } from '../../emulator/delivery/faults.ts'
 import { DOMAIN_STATES } from '../../emulator/market/open-apis/model.ts'
 import { buySchema, convertSchema, emptySchema, renewSchema, unsubscribeSchema, upgradeSchema } from '../../emulator/market/requests.ts'
-import { closed, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
+import { closed, list, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
 import { expectSchema } from './expectations.ts'
 import { alias, choice, extended, moneyOr, note, oneKey, oneOrMany, whole } from './notes.ts'
 
@@ -109,6 +109,50 @@ const advanceRequest = choice<string | { to: 'expiry' | 'release'; of: string; i
   examples: ['3h', 'idle'],
 })
 
+const sentence = closed(object({ en: text(600, note('English', '英文')), zh: text(600, note('Chinese', '中文')) }))
+
+const probeRequest = closed(
+  object({
+    interface: interfaceWord,
+    of,
+    item,
+    fault: optional(
+      oneOf(
+        FAULTS.map((fault) => fault.name),
+        note('what is wrong or unusual about the call', '请求的异常之处'),
+      ) as Schema<FaultName>,
+    ),
+    with: optional(
+      choice<Record<string, string | null>>({
+        type: 'object',
+        additionalProperties: { type: ['string', 'null'] },
+        description: 'parameters set before the call is signed; null leaves one out',
+        'x-zh': '签名前设置的参数，null 表示不携带',
+      }),
+    ),
+    instance: optional(oneOf(['unknown'], note('names an instance that nobody has', '使用不存在的实例'))),
+    expect: oneOf(
+      ['accepted', 'refused', 'answered'],
+      note('what must come: success, a refusal, or any well-formed answer', '期望结果：成功、拒绝或任何合法应答'),
+    ),
+    codes: optional(
+      list(text(7, note('result code', '结果码')), note('result codes a refusal may have', '拒绝时的结果码'), { minItems: 1 }),
+    ),
+    rule: text(64, note('id of the rule that is broken otherwise', '规则标识', 'idempotency.release')),
+    source: text(200, note('page that says so', '出处')),
+    certainty: optional(oneOf(['doc', 'seed', 'code', 'assumed'], note('how sure that is; default: doc', '确定程度，默认 doc'))),
+    says: { ...sentence, description: 'the rule in a sentence', 'x-zh': '规则说明' },
+  }),
+)
+
+const forgeRequest = closed(
+  object({
+    of,
+    item,
+    interfaces: optional(list(interfaceWord, note('only these interfaces; default: all of the guide', '仅这些接口'), { minItems: 1 })),
+  }),
+)
+
 const domainState = (en: string, zh: string) => optional(oneOf(DOMAIN_STATES, note(en, zh)))
 
 const domainRequest = closed(
@@ -148,6 +192,16 @@ const STEP_SCHEMAS = {
     pushUsageRequest,
     'the ISV is asked to push the usage of the last hour, by its hook for tests; without a hook the story waits for its own timer',
     '请求商家推送最近一小时的使用量（通过测试钩子）；没有钩子则等待其自身定时任务',
+  ),
+  probe: describe(
+    probeRequest,
+    "a tester sends one call beside the market's own: a repeat, a forgery, one about nobody's instance",
+    '测试者额外发送一次请求：重复、伪造或针对不存在的实例',
+  ),
+  forge: describe(
+    forgeRequest,
+    'every forged and every unusual call that can be made of every interface of the guide',
+    '对该指南的每个接口发送所有伪造与变形请求',
   ),
   refused: refusedRequest,
   expect: expectSchema,

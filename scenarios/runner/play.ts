@@ -10,6 +10,7 @@ import type { Unmet } from './expect/unmet.ts'
 import { readAnswers } from './findings/answers.ts'
 import type { Broken } from './findings/broken.ts'
 import type { RunEvent, RunOptions } from './options.ts'
+import { forgeAll, sendProbe } from './probes.ts'
 import type { TimelineEntry } from './result.ts'
 import type { Stage } from './stage.ts'
 import { act, clear, type Done, inject, passTime, pushUsage, setDomains } from './steps.ts'
@@ -95,6 +96,14 @@ class Player implements Played {
         return this.#do(step, 'time', () => passTime(this.#stage, step, { signal, onMove: () => this.#moved() }))
       case 'fault':
         return this.#do(step, 'injected', () => inject(this.#stage, step.value))
+      case 'probe':
+        return this.#do(step, 'injected', async () => {
+          const { done, broken } = await sendProbe(this.#stage, step.value, () => readAnswers(this.#stage))
+          this.broken.push(...broken)
+          return done
+        })
+      case 'forge':
+        return this.#do(step, 'injected', () => forgeAll(this.#stage, step.value))
       case 'domain':
         return this.#do(step, 'injected', () => setDomains(this.#stage, step.value, this.#options.openApis))
       case 'push-usage':

@@ -1,6 +1,5 @@
 import { callsOf } from '../../emulator/delivery/policies.ts'
 import { policyFor } from '../../emulator/delivery/profiles.ts'
-import { MarketError } from '../../emulator/market/errors.ts'
 import { faultRule } from '../../emulator/market/fault-rules.ts'
 import type { Order } from '../../emulator/market/model.ts'
 import { setDomain } from '../../emulator/market/open-apis/controls.ts'
@@ -14,6 +13,7 @@ import type { StepNamed } from '../format/scenario.ts'
 import type { ActName, StepValue } from '../format/steps.ts'
 import { lengthOf, parseMoment } from '../format/times.ts'
 import { askIsv } from './ask-isv.ts'
+import { nothing } from './nothing.ts'
 import type { OpenApiStand } from './open-api-stand.ts'
 import type { Actor } from './result.ts'
 import type { Stage } from './stage.ts'
@@ -101,9 +101,6 @@ async function restart(stage: Stage, { interface: word, of, item }: StepValue<'r
   const which = `${message.interfaceName} ${of}${item === undefined ? '' : `#${item}`}`
   return { actor: 'seller', text: text(`restarts ${which} by hand`, `重新启动 ${which}`) }
 }
-
-const nothing = (what: string, why: string): MarketError =>
-  new MarketError('unknown', text(`Failed to ${what}: ${why}.`, `无法执行 ${what}：${why}。`))
 
 /** Lets time go on. The words say where it went. */
 export async function passTime(stage: Stage, { value }: StepNamed<'advance'>, limits: Limits): Promise<Done> {

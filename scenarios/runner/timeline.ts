@@ -142,6 +142,7 @@ function callTold(stage: Stage, event: Extract<MarketEvent, { type: 'attempt-ans
   if (!answer) return undefined
   const fault = answer.injected ? attempt?.fault : undefined
   const { outcome } = answer.verdict
+  if (answer.forged && outcome === 'failed') return forgedTold(stage, event, answer)
   const words = verdictWords({ ...answer.verdict, status: answer.exchange.response?.status, fault })
   const behind = fault === undefined ? text('', '') : really(all.find(({ way }) => way === 'hidden'))
   const called = messageWords(stage, message)
@@ -153,6 +154,19 @@ function callTold(stage: Stage, event: Extract<MarketEvent, { type: 'attempt-ans
     // A delay within the limit is no failure, and yet no answer of every day.
     ...(attempt?.fault === undefined ? {} : { fault: attempt.fault as FaultName }),
     fold: `${event.messageId}|${said.en}`,
+  }
+}
+
+/** A forged call, refused as it must be. */
+function forgedTold(stage: Stage, { messageId, n }: { messageId: string; n: number }, { verdict, exchange }: Answer): Told {
+  const message = stage.market.message(messageId)
+  const fault = message.attempts[n - 1]?.fault ?? ''
+  const words = verdictWords({ ...verdict, status: exchange.response?.status })
+  const called = messageWords(stage, message)
+  return {
+    text: text(`${called}, ${fault}: refused, as it must be (${words.en})`, `${called}，${fault}：按要求拒绝（${words.zh}）`),
+    mark: 'good',
+    fold: `${called}|${fault}`,
   }
 }
 

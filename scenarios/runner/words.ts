@@ -124,6 +124,8 @@ const FAULT_WORDS: Readonly<Record<string, Text>> = {
   refuse: text('failed: connection refused', '失败：连接被拒绝'),
   'error-500': text('failed: HTTP 500', '失败：HTTP 500'),
   'lose-response': text('failed: the answer was lost on the way', '失败：响应在途中丢失'),
+  'lose-request': text('failed: the request was lost on the way', '失败：请求在途中丢失'),
+  'cut-response': text('failed: the connection broke in the middle of the answer', '失败：响应传输中途连接中断'),
   delay: text('failed: the answer did not come in time', '失败：未在时限内收到响应'),
 }
 

@@ -10,10 +10,11 @@ import { ORDER_QUERY_PATH } from '../../emulator/protocol/open-apis/order-query.
 import { DomainPorts } from '../../emulator/server/domains/domain-ports.ts'
 import { createGateway } from '../../emulator/server/open-apis/gateway.ts'
 import { openFileStore } from '../../emulator/store/file-store.ts'
+import { memoryStore } from '../../emulator/store/memory-store.ts'
 
 /**
- * One side of the comparison, in a process of its own: `emulator <isv>` serves the open APIs of a market that keeps a
- * journal on disk, `bare <json>` answers the same route with the same JSON and does nothing else. Says on its channel
+ * One side of the comparison, in a process of its own: `disk <isv>` and `memory <isv>` serve the open APIs of a market
+ * that keeps its journal there, `bare <json>` answers the same route with the same JSON and does nothing else. Says on its channel
  * where it answers, and tells its peak memory when it is asked.
  */
 
@@ -24,7 +25,7 @@ async function emulator(isvUrl: string) {
   const transport = createTransport()
   const options = { seed: 1, guide: 'online-license', isv: { url: isvUrl, accessKey: 'bench-access-key-0001' } }
   const { config, keys } = readOptions('bench', options)
-  const market = Market.create(config, { keys, store: await openFileStore(folder), transport })
+  const market = Market.create(config, { keys, store: side === 'disk' ? await openFileStore(folder) : memoryStore(), transport })
   const order = await market.buy({})
   const { licence } = await market.act(order.lines[0]?.instanceKey as string, 'apply-licence')
   const own = () => [market]
@@ -49,4 +50,4 @@ function bare(json: string): Promise<{ url: string }> {
 }
 
 process.on('message', () => process.send?.({ peakMb: process.resourceUsage().maxRSS / 1024 }))
-process.send?.(await (side === 'emulator' ? emulator(argument) : bare(argument)))
+process.send?.(await (side === 'bare' ? bare(argument) : emulator(argument)))

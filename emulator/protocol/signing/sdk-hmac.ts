@@ -85,10 +85,14 @@ export const sha256Hex = (data: string | Uint8Array): string => hash('sha256', d
  * The six parts of the canonical request. Values of one name repeated in the query are sorted too [assumed].
  * Source: [doc] devg-apisign/api-sign-algorithm-001.
  */
-export function canonicalParts(request: SdkSigned, signedHeaders: readonly string[], bodyHash: string): CanonicalParts {
+export function canonicalParts(
+  request: SdkSigned,
+  signedHeaders: readonly string[],
+  bodyHash: string,
+  values = headerValues(request.headers),
+): CanonicalParts {
   const path = request.path.split('/').map(percentEncode).join('/')
   const names = signedHeaders.map((name) => name.toLowerCase()).sort(byCodeUnit)
-  const values = headerValues(request.headers)
   return {
     method: request.method.toUpperCase(),
     path: path.endsWith('/') ? path : `${path}/`,
@@ -192,9 +196,13 @@ const hostNote = text(
 )
 
 /** The body hashes the emulator takes: the real one, and for multipart the placeholder as well [assumed]. */
-export function bodyHashes(request: SdkRequest, multipart: MultipartHash = 'either'): readonly [string, ...string[]] {
+export function bodyHashes(
+  request: SdkRequest,
+  multipart: MultipartHash = 'either',
+  values = headerValues(request.headers),
+): readonly [string, ...string[]] {
   const real = request.bodyHash ?? sha256Hex(request.body)
-  if (multipart === 'body' || !/^multipart\//i.test(headerValues(request.headers).get('content-type') ?? '')) return [real]
+  if (multipart === 'body' || !/^multipart\//i.test(values.get('content-type') ?? '')) return [real]
   return multipart === 'unsigned' ? [UNSIGNED_PAYLOAD] : [real, UNSIGNED_PAYLOAD]
 }
 
@@ -203,6 +211,8 @@ export interface SdkClaims extends SdkAuthorization {
   readonly ok: true
   readonly date: string
   readonly secret: string
+  /** Headers of the call by lower-case name. */
+  readonly values: ReadonlyMap<string, string>
 }
 
 /**
@@ -275,14 +285,14 @@ export function checkSdkClaims(
       `X-Sdk-Date 为 ${date}，比网关时钟（${sdkDate(now)}）${zh} ${minutes} 分钟，最多允许相差 15 分钟。`,
     )
   }
-  return { ok: true, access, signedHeaders, signature, date, secret }
+  return { ok: true, access, signedHeaders, signature, date, secret, values }
 }
 
 /** The second half: the signature itself, against the body. */
 export function verifySdkClaims(request: SdkRequest, claims: SdkClaims, multipart: MultipartHash = 'either'): SdkVerdict {
-  const { access, signedHeaders, signature, date, secret } = claims
-  const hashes = bodyHashes(request, multipart)
-  const canonicalOf = (bodyHash: string) => canonicalRequest({ ...request, signedHeaders, bodyHash })
+  const { access, signedHeaders, signature, date, secret, values } = claims
+  const hashes = bodyHashes(request, multipart, values)
+  const canonicalOf = (bodyHash: string) => joinParts(canonicalParts(request, signedHeaders, bodyHash, values))
   const fits = hashes.some((bodyHash) => sameSignature(signature, sdkSignature(stringToSign(canonicalOf(bodyHash), date), secret)))
   if (fits) return { ok: true, access, notes: signedHeaders.includes('host') ? [] : [hostNote] }
   const canonical = canonicalOf(hashes[0])

@@ -46,8 +46,8 @@ export class DomainPort {
     if (this.#server) return
     const { domain, gateway, host, tls } = this.#options
     const listener = getRequestListener(
-      async (request, { outgoing }) => {
-        const result = await gateway(request, domain)
+      async (request, { incoming, outgoing }) => {
+        const result = await gateway(request, domain, incoming.rawHeaders)
         if (result === 'cut') outgoing.destroy()
         else write(result, outgoing as ServerResponse)
         return ALREADY_SENT

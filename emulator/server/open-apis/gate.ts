@@ -10,7 +10,7 @@ export type Passage = 'pass' | 'unavailable' | 'cut'
  *
  * @param leaving a signal that aborts when the caller or the server goes away; made only for a call that must wait
  */
-export async function gate(market: Market, domain: Domain, leaving: () => AbortSignal): Promise<Passage> {
+export function gate(market: Market, domain: Domain, leaving: () => AbortSignal): Passage | Promise<Passage> {
   const { state, delay } = market.state.domains[domain]
   switch (state) {
     case 'up':
@@ -19,15 +19,19 @@ export async function gate(market: Market, domain: Domain, leaving: () => AbortS
       return 'cut'
     case 'error':
       return 'unavailable'
-    case 'slow': {
-      const gone = leaving()
-      await pause(delay, gone)
-      return gone.aborted ? 'cut' : 'pass'
-    }
-    case 'hang': {
-      const gone = leaving()
-      if (!gone.aborted) await new Promise<void>((resolve) => gone.addEventListener('abort', () => resolve(), { once: true }))
-      return 'cut'
-    }
+    case 'slow':
+      return late(delay, leaving())
+    case 'hang':
+      return never(leaving())
   }
+}
+
+async function late(delay: number, gone: AbortSignal): Promise<Passage> {
+  await pause(delay, gone)
+  return gone.aborted ? 'cut' : 'pass'
+}
+
+async function never(gone: AbortSignal): Promise<Passage> {
+  if (!gone.aborted) await new Promise<void>((resolve) => gone.addEventListener('abort', () => resolve(), { once: true }))
+  return 'cut'
 }

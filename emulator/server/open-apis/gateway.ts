@@ -44,7 +44,8 @@ export interface GatewayAnswer {
 /** What becomes of a call: an answer, or a connection that breaks. */
 export type GatewayResult = GatewayAnswer | 'cut'
 
-export type Gateway = (request: Request, domain: Domain) => Promise<GatewayResult>
+/** Takes the raw headers as well where a server has them. */
+export type Gateway = (request: Request, domain: Domain, rawHeaders?: readonly string[]) => Promise<GatewayResult>
 
 export const asResponse = ({ status, headers, body }: GatewayAnswer): Response => new Response(body, { status, headers })
 
@@ -52,14 +53,15 @@ const JSON_LIMIT = 1024 * 1024
 
 export function createGateway(options: GatewayOptions): Gateway {
   const authenticator = new Authenticator()
-  return async (request, domain) => {
-    const call = incoming(request)
+  return async (request, domain, rawHeaders) => {
+    const call = incoming(request, rawHeaders)
     const markets = options.markets()
     const asked = askedFor(call)
     const named = marketFor(byAccess(markets, call), mentionedInPath(asked))
     if (!named) return 'cut'
     const leaving = () => AbortSignal.any([request.signal, named.closing, ...(options.stop ? [options.stop] : [])])
-    const passage = await gate(named, domain, leaving)
+    const stands = gate(named, domain, leaving)
+    const passage = typeof stands === 'string' ? stands : await stands
     if (passage === 'cut') return 'cut'
     return new Passing(options, authenticator, call, domain, markets, named).answer(asked, passage === 'unavailable')
   }

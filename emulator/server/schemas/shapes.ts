@@ -212,7 +212,12 @@ const messageMembers = {
   settledAt: optional(moment(note('when it succeeded, was given up or called off', '结束时间'))),
   nextAttemptAt: optional(moment(note('when it is called next', '下次调用时间'))),
   attemptCount: count(note('calls made', '已调用次数')),
-  probe: optional({ type: 'boolean', enum: [true], description: "sent by a tester beside the market's own calls", 'x-zh': '测试者发送的调用' } as Schema<true>),
+  probe: optional({
+    type: 'boolean',
+    enum: [true],
+    description: "sent by a tester beside the market's own calls",
+    'x-zh': '测试者发送的调用',
+  } as Schema<true>),
   reason: optional(words('why it failed or was called off', '原因（英文）')),
   reasonZh: optional(words('the same in Chinese', '原因')),
   restartable: flag(note('whether 重新启动 is possible now', '能否重新启动')),

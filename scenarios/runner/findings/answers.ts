@@ -62,7 +62,11 @@ export function readAnswers(stage: Stage): AnswersOf {
   return found
 }
 
-function addHidden(stage: Stage, add: (answer: Answer) => void, from: Pick<Answer, 'message' | 'n' | 'at' | 'forged' | 'probe' | 'exchange'>): void {
+function addHidden(
+  stage: Stage,
+  add: (answer: Answer) => void,
+  from: Pick<Answer, 'message' | 'n' | 'at' | 'forged' | 'probe' | 'exchange'>,
+): void {
   const verdict = judgeAgain(stage, from.message, from.exchange)
   if (!verdict) return
   const id = verdict.outcome === 'failed' ? undefined : verdict.answer?.instanceId
