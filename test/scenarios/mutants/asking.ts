@@ -146,12 +146,4 @@ export const ASKING: readonly Mutant[] = [
       asks: { calls: (honest) => ({ ...honest, uploadCharacters: (id, licence) => honest.uploadCharacters(id.slice(0, 32), licence) }) },
     }),
   },
-  {
-    name: 'debugging-orders-queried',
-    mistake: text('queries the order of a debugging call, which nobody placed', '对调试请求也查询订单，而该订单并不存在'),
-    caughtBy: by('check-mandatory-period', 'saas-v2'),
-    pending: true,
-    rules: ['failure.result-code', 'open-api.refused', 'scenario.expect', 'scenario.step'],
-    make: () => ({ asks: {}, ...at('create', (call, honest) => honest({ ...call, testFlag: undefined })) }),
-  },
 ]

@@ -13,9 +13,12 @@ const SIGNATURE = by('check-signature', ...ALL)
 const textOf = (body: ArrayBuffer): string => Buffer.from(body).toString('utf8')
 const parsed = (body: ArrayBuffer): Call => JSON.parse(textOf(body))
 
+/** A V1.0 call whose token nobody looks at. */
+const atItsWord = (url: string): Call => ({ ...formDecoded(url), authToken: `${'0'.repeat(43)}=` })
+
 /** Takes every call at its word. */
 const unchecked: Change = {
-  parts: () => ({ authenticateV1: formDecoded, authenticateV2: (_, body) => parsed(body) }),
+  parts: () => ({ authenticateV1: atItsWord, authenticateV2: (_, body) => parsed(body) }),
 }
 
 /** Reads the V1.0 query in another way, and signs what it read. */
@@ -61,7 +64,14 @@ const undecoded = (url: string): Call =>
       .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   )
 
-/** Columns of 32 characters, as many schemas have them. */
+/** Debugging calls, by their flag, all get one instance. */
+const debuggedTogether = (): Change =>
+  at('create', async (call, honest) => {
+    const content = await honest(call)
+    return call.testFlag ? { ...content, instanceId: 'debugging-instance' } : content
+  })
+
+/** Columns of 40 characters where the tables allow 64. */
 function shortColumns(call: Call): Call {
   for (const name of ['orderId', 'orderLineId', 'businessId', 'skuCode', 'productId', 'customerName']) {
     if ((call[name]?.length ?? 0) > 40) throw new Refusal('000005', `Data too long for column ${name}`)
@@ -147,11 +157,7 @@ export const CALLS: readonly Mutant[] = [
     caughtBy: by('batch-query', ...SAAS),
     rules: ['failure.foreign-instance', 'failure.result-code'],
     run: { settings: { 'v1-test-flag': 'zero', 'v2-test-flag': 'zero' } },
-    make: () =>
-      at('create', async (call, honest) => {
-        const content = await honest(call)
-        return call.testFlag ? { ...content, instanceId: 'debugging-instance' } : content
-      }),
+    make: () => debuggedTogether(),
   },
   {
     name: 'no-signature-check',
@@ -169,7 +175,7 @@ export const CALLS: readonly Mutant[] = [
     rules: ['forged.missing-signature'],
     make: () => ({
       parts: ({ authenticateV1, authenticateV2 }) => ({
-        authenticateV1: (url) => (percentDecoded(url).authToken ? authenticateV1(url) : formDecoded(url)),
+        authenticateV1: (url) => (percentDecoded(url).authToken ? authenticateV1(url) : atItsWord(url)),
         authenticateV2: (url, body) => (percentDecoded(url).signature ? authenticateV2(url, body) : parsed(body)),
       }),
     }),
@@ -228,7 +234,7 @@ export const CALLS: readonly Mutant[] = [
     mistake: text('answers a call about an instance it does not know 000000', '对不存在的实例返回 000000'),
     caughtBy: by('check-unknown-instance', ...ALL),
     pending: true,
-    rules: ['scenario.expect', 'scenario.step'],
+    rules: ['codes.unknown-instance'],
     make: () => ({
       parts: ({ failed }) => ({ failed: (error) => (error instanceof Refusal && error.code === '000003' ? success() : failed(error)) }),
     }),
@@ -238,7 +244,7 @@ export const CALLS: readonly Mutant[] = [
     mistake: text('answers an activity it does not know 000000', '对未知的 activity 返回 000000'),
     caughtBy: by('check-unknown-fields', ...ALL),
     pending: true,
-    rules: ['forged.unknown-activity'],
+    rules: ['activity.unknown', 'forged.unknown-activity'],
     make: () => ({
       parts: ({ dispatch }) => ({
         dispatch: async (guides, handlers, call) => {
@@ -304,10 +310,29 @@ export const CALLS: readonly Mutant[] = [
   {
     name: 'short-columns',
     mistake: text('keeps ids in columns of 40 characters; the tables allow 64', '数据库列长 40，而接口允许 64 个字符'),
-    caughtBy: by('check-field-limits', ...ALL),
+    caughtBy: by('check-field-limits', 'saas-v1'),
     pending: true,
-    rules: ['failure.result-code', 'scenario.expect', 'scenario.step'],
+    rules: ['failure.result-code'],
     make: () => reading(shortColumns),
+  },
+  {
+    name: 'one-instance-for-debugging',
+    mistake: text('answers every debugging call with one fixed instance', '所有调试请求均返回同一个固定实例'),
+    caughtBy: by('check-mandatory-period', ...ALL),
+    pending: true,
+    rules: ['failure.foreign-instance', 'failure.result-code'],
+    make: () => debuggedTogether(),
+  },
+  {
+    name: 'debugging-leaves-nothing-to-release',
+    mistake: text(
+      'answers a debugging purchase without opening anything: its release finds no instance',
+      '调试新购时未真正开通，后续释放找不到实例',
+    ),
+    caughtBy: by('check-mandatory-one-time', ...ALL),
+    pending: true,
+    rules: ['failure.result-code'],
+    make: () => at('create', (call, honest) => (call.testFlag === '1' ? success({ instanceId: call.businessId }) : honest(call))),
   },
   {
     name: 'test-flag-not-signed',

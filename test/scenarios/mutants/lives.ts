@@ -61,6 +61,19 @@ function byOrder(): Change {
   }
 }
 
+/** Knows an instance when it is ready only, which it is after the first query. */
+function unknownUntilReady(): Change {
+  const waiting: (() => void)[] = []
+  return {
+    options: { asyncMs: 1, after: (_, ready) => waiting.push(ready) },
+    ...at('query', (call, honest, seller) => {
+      if (instanceOf(call, seller)?.state !== 'provisioning') return honest(call)
+      for (const ready of waiting.splice(0)) ready()
+      throw new Refusal('000003', 'no such instance')
+    }),
+  }
+}
+
 const POLLING = { polling: { interval: '0ms', patience: '0ms' } } as const
 
 export const LIVES: readonly Mutant[] = [
@@ -255,13 +268,7 @@ export const LIVES: readonly Mutant[] = [
     caughtBy: by('async-opening', 'saas-v2'),
     rules: REFUSED,
     run: { polling: { interval: '5ms', patience: '5s' } },
-    make: () => ({
-      options: { asyncMs: 40 },
-      ...at('query', (call, honest, seller) => {
-        if (instanceOf(call, seller)?.state === 'provisioning') throw new Refusal('000003', 'no such instance')
-        return honest(call)
-      }),
-    }),
+    make: unknownUntilReady,
   },
   {
     name: 'seven-digits',

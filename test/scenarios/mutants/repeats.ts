@@ -4,8 +4,6 @@ import { ALL, at, by, type Call, type Change, LOST, LOST_SAAS, type Mutant } fro
 
 /** A repeat succeeds and changes nothing: ways to make an error of it. */
 
-const REFUSED = ['failure.result-code', 'scenario.expect']
-
 /** Refuses what was done before. */
 function onceOnly(role: 'renew' | 'upgrade', code: string): Change {
   const done = new Set<string>()
@@ -48,7 +46,7 @@ export const REPEATS: readonly Mutant[] = [
     mistake: text('answers a repeated thaw 000005, "not frozen"', '重复的解冻返回 000005“未冻结”'),
     caughtBy: by('check-repeats', ...ALL),
     pending: true,
-    rules: REFUSED,
+    rules: ['idempotency.status'],
     make: () =>
       at('status', (call, honest, { instances }) => {
         if (thaws(call) && instances.find(call.instanceId ?? '')?.state === 'active') throw new Refusal('000005', 'not frozen')
