@@ -53,6 +53,18 @@ function withoutLock(): Change {
   })
 }
 
+/** Ids with + / =, and a second decoding that loses the plus. */
+const base64Ids = (): Change => ({
+  parts: ({ authenticateV1, signed }) => ({
+    authenticateV1: (url) => {
+      const call = authenticateV1(url)
+      const id = String(call.instanceId ?? '').replaceAll('+', ' ')
+      return call.instanceId === undefined ? call : { ...call, instanceId: id.replace(/^I[+]\/(.*)=$/, '$1') }
+    },
+    signed: (content) => signed(typeof content.instanceId === 'string' ? { ...content, instanceId: `I+/${content.instanceId}=` } : content),
+  }),
+})
+
 /** After an upgrade the instance lives on under another id. */
 const movedByUpgrade = (): Change => ({
   parts: (parts, seller) => {
@@ -130,6 +142,16 @@ export const IDENTITY: readonly Mutant[] = [
     caughtBy: LOST,
     rules: SAME_INSTANCE,
     make: encryptedIds,
+  },
+  {
+    name: 'base64-id-decoded-twice',
+    mistake: text(
+      'gives out ids with + / = and decodes instanceId once more than it was encoded: "+" becomes a blank',
+      'instanceId 含 + / =，接收时多解码一次，“+”变为空格',
+    ),
+    caughtBy: by('purchase-renew-expire-release', 'saas-v1'),
+    rules: ['failure.result-code'],
+    make: base64Ids,
   },
   {
     name: 'new-password-at-every-repeat',
