@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Guide } from '../../emulator/protocol/interface.ts'
-import { libraryNames, loadScenario } from '../../scenarios/library.ts'
+import type { Scenario } from '../../scenarios/format/scenario.ts'
+import { libraryScenarios } from '../../scenarios/library.ts'
 import { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import { runScenario } from '../../scenarios/runner/run-scenario.ts'
@@ -9,7 +10,8 @@ import type { Change } from './mutants/mutant.ts'
 import { ACCESS_KEY, serveMutant } from './mutants/serve.ts'
 import { CatchTable } from './mutants/table.ts'
 
-const library = new Set(libraryNames())
+const library = new Map(libraryScenarios().map((scenario) => [scenario.name, scenario]))
+const scenarioNamed = (name: string) => library.get(name) as Scenario
 const table = new CatchTable()
 let stand: OpenApiStand
 
@@ -24,7 +26,7 @@ afterAll(async () => {
 async function play(change: Change, name: string, guide: Guide, more: Partial<RunOptions> = {}) {
   const isv = await serveMutant(change, stand.urls)
   try {
-    return await runScenario(loadScenario(name), {
+    return await runScenario(scenarioNamed(name), {
       guide,
       isv: { url: isv.url, accessKey: ACCESS_KEY },
       seed: 7,
@@ -60,7 +62,7 @@ describe('the table', () => {
 
   it('names each scenario that is meant to catch somebody, guide by guide', () => {
     for (const { scenario, guide } of rows.filter(({ scenario }) => library.has(scenario))) {
-      expect(loadScenario(scenario).guides, scenario).toContain(guide)
+      expect(scenarioNamed(scenario).guides, scenario).toContain(guide)
     }
   })
 
