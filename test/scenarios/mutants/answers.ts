@@ -1,6 +1,7 @@
 import { BODY_SIGN_HEADER, bodySignature, bodySignHeader } from '../../../emulator/protocol/signing/body-sign.ts'
 import { text } from '../../../emulator/protocol/text.ts'
 import { iso } from '../../../emulator/protocol/timestamps.ts'
+import { asciiJson } from '../../../scenarios/reference-isv/answer.ts'
 import { ALL, by, type Change, type Mutant, SAAS, telling } from './mutant.ts'
 
 /** The answer itself: ways to write it that the marketplace does not take. */
@@ -18,9 +19,6 @@ const sent = (otherwise: (response: Response, body: string, accessKey: string) =
     },
   }),
 })
-
-const asciiJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 const header = (name: string, value: string | undefined): Change =>
   sent((response) => {

@@ -3,7 +3,7 @@ import { wallNow } from '../../../emulator/clock/wall.ts'
 import { DEFAULT_ACCOUNT } from '../../../emulator/market/default-key.ts'
 import { text } from '../../../emulator/protocol/text.ts'
 import type { UsageRecord } from '../../../scenarios/reference-isv/open-apis/usage-record.ts'
-import { at, by, type Change, type Mutant, SAAS } from './mutant.ts'
+import { at, both, by, type Change, type Mutant, SAAS } from './mutant.ts'
 
 /** What the ISV asks of the marketplace: ways to ask wrongly, or not at all. */
 
@@ -42,19 +42,13 @@ function neverCrossedOff(): Change {
 /** Asks after an upgrade what the first order bought. */
 function firstOrder(): Change {
   const bought = new Map<string, { orderId: string | undefined; orderLineId: string | undefined }>()
-  return {
-    asks: {},
-    parts: (parts, seller) => {
-      const create = at('create', async (call, honest) => {
-        const content = await honest(call)
-        bought.set(String(content.instanceId), { orderId: call.orderId, orderLineId: call.orderLineId })
-        return content
-      })
-      const upgrade = at('upgrade', (call, honest) => honest({ ...call, ...bought.get(call.instanceId ?? '') }))
-      const changed = { ...parts, ...create.parts?.(parts, seller) }
-      return { ...changed, ...upgrade.parts?.(changed, seller) }
-    },
-  }
+  const create = at('create', async (call, honest) => {
+    const content = await honest(call)
+    bought.set(String(content.instanceId), { orderId: call.orderId, orderLineId: call.orderLineId })
+    return content
+  })
+  const upgrade = at('upgrade', (call, honest) => honest({ ...call, ...bought.get(call.instanceId ?? '') }))
+  return { asks: {}, ...both(create, upgrade) }
 }
 
 export const ASKING: readonly Mutant[] = [

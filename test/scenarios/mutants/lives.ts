@@ -2,14 +2,12 @@ import { text } from '../../../emulator/protocol/text.ts'
 import { parseStamp } from '../../../emulator/protocol/timestamps.ts'
 import { answer, Refusal, success } from '../../../scenarios/reference-isv/answer.ts'
 import type { Seller } from '../../../scenarios/reference-isv/seller.ts'
-import { ALL, at, by, type Call, type Change, type Mutant, POSTS, SAAS } from './mutant.ts'
+import { ALL, at, both, by, type Call, type Change, type Handle, instanceOf, type Mutant, POSTS } from './mutant.ts'
 
 /** The life of an instance: ways to misread a call about it. */
 
 const REFUSED = ['failure.result-code']
 const LIFE = 'purchase-renew-expire-release'
-
-const instanceOf = ({ instanceId = '' }: Call, { instances }: Seller) => instances.find(instanceId)
 
 /** Takes the latest expiry for the truth, so that time can only be added. */
 function onlyLonger(): Change {
@@ -26,55 +24,38 @@ function onlyLonger(): Change {
 /** Looks the plan up by productId. */
 function planByProduct(): Change {
   const plans = new Set<string>()
-  return {
-    parts: (parts, seller) => {
-      const create = at('create', (call, honest) => {
-        plans.add(call.productId ?? '')
-        return honest(call)
-      })
-      const renew = at('renew', (call, honest) => {
-        if (call.productId !== undefined && !plans.has(call.productId)) throw new Refusal('000002', 'no plan for this product')
-        return honest(call)
-      })
-      const changed = { ...parts, ...create.parts?.(parts, seller) }
-      return { ...changed, ...renew.parts?.(changed, seller) }
-    },
-  }
+  return both(
+    at('create', (call, honest) => {
+      plans.add(call.productId ?? '')
+      return honest(call)
+    }),
+    at('renew', (call, honest) => {
+      if (call.productId !== undefined && !plans.has(call.productId)) throw new Refusal('000002', 'no plan for this product')
+      return honest(call)
+    }),
+  )
 }
 
 /** Looks a renewal up by its order. */
 function byOrder(): Change {
   const orders = new Set<string>()
-  return {
-    parts: (parts, seller) => {
-      const create = at('create', (call, honest) => {
-        orders.add(call.orderId ?? '')
-        return honest(call)
-      })
-      const renew = at('renew', (call, honest) => {
-        if (!orders.has(call.orderId ?? '')) throw new Refusal('000003', 'no instance of this order')
-        return honest(call)
-      })
-      const changed = { ...parts, ...create.parts?.(parts, seller) }
-      return { ...changed, ...renew.parts?.(changed, seller) }
-    },
-  }
-}
-
-/** Knows an instance when it is ready only, which it is after the first query. */
-function unknownUntilReady(): Change {
-  const waiting: (() => void)[] = []
-  return {
-    options: { asyncMs: 1, after: (_, ready) => waiting.push(ready) },
-    ...at('query', (call, honest, seller) => {
-      if (instanceOf(call, seller)?.state !== 'provisioning') return honest(call)
-      for (const ready of waiting.splice(0)) ready()
-      throw new Refusal('000003', 'no such instance')
+  return both(
+    at('create', (call, honest) => {
+      orders.add(call.orderId ?? '')
+      return honest(call)
     }),
-  }
+    at('renew', (call, honest) => {
+      if (!orders.has(call.orderId ?? '')) throw new Refusal('000003', 'no instance of this order')
+      return honest(call)
+    }),
+  )
 }
 
-const POLLING = { polling: { interval: '0ms', patience: '0ms' } } as const
+/** Takes an end of the period for the end of the instance. */
+const erase = (call: Call, _honest: Handle, seller: Seller) => {
+  instanceOf(call, seller)?.release()
+  return success()
+}
 
 export const LIVES: readonly Mutant[] = [
   {
@@ -126,18 +107,11 @@ export const LIVES: readonly Mutant[] = [
     mistake: text('deletes the instance at its expiry instead of freezing it', '到期时直接删除实例，而非冻结保留'),
     caughtBy: by(LIFE, ...ALL),
     rules: REFUSED,
-    make: () => ({
-      parts: (parts, seller) => {
-        const erase = (call: Call) => {
-          instanceOf(call, seller)?.release()
-          return success()
-        }
-        const expire = at('expire', erase)
-        const status = at('status', (call, honest) => (call.status === 'FREEZE' ? erase(call) : honest(call)))
-        const changed = { ...parts, ...expire.parts?.(parts, seller) }
-        return { ...changed, ...status.parts?.(changed, seller) }
-      },
-    }),
+    make: () =>
+      both(
+        at('expire', erase),
+        at('status', (call, honest, seller) => (call.status === 'FREEZE' ? erase(call, honest, seller) : honest(call))),
+      ),
   },
   {
     name: 'own-clock-decides-on-expiry',
@@ -225,84 +199,4 @@ export const LIVES: readonly Mutant[] = [
         return answer('000004')
       }),
   },
-  {
-    name: 'every-purchase-needs-a-period',
-    mistake: text('demands expireTime of every purchase; one-time products have none', '要求所有新购携带 expireTime，而一次性商品没有'),
-    caughtBy: by('one-time-purchase', 'saas-v1'),
-    rules: REFUSED,
-    make: () =>
-      at('create', (call, honest) => {
-        if (call.expireTime === undefined) throw new Refusal('000002', 'expireTime is missing')
-        return honest(call)
-      }),
-  },
-  {
-    name: 'no-packages',
-    mistake: text('knows chargingMode 0, 1 and 3, not 5: packages cannot be bought', '不支持 chargingMode 5（按需套餐包）'),
-    caughtBy: by('on-demand-package', 'saas-v1'),
-    rules: REFUSED,
-    make: () =>
-      at('create', (call, honest) => {
-        if (call.chargingMode === '5') throw new Refusal('000002', 'unknown chargingMode')
-        return honest(call)
-      }),
-  },
-  {
-    name: 'in-progress-in-v1',
-    mistake: text('opens in the background and answers 000004 in V1.0, where that is a failure', 'V1.0 以 000004 异步开通，会被判失败'),
-    caughtBy: by('one-time-purchase', 'saas-v1'),
-    rules: REFUSED,
-    make: () => at('create', async (call, honest) => ({ ...(await honest(call)), ...answer('000004') })),
-  },
-  {
-    name: 'never-ready',
-    mistake: text('answers 000004, and its work in the background never ends', '返回 000004 后，后台开通永远不完成'),
-    caughtBy: by('async-opening', 'saas-v2'),
-    rules: ['scenario.expect'],
-    run: POLLING,
-    make: () => ({ options: { asyncMs: 3_600_000 } }),
-  },
-  {
-    name: 'unfinished-is-unknown',
-    mistake: text('answers queryInstance 000003 until the instance is ready', '实例就绪前 queryInstance 返回 000003'),
-    caughtBy: by('async-opening', 'saas-v2'),
-    rules: REFUSED,
-    run: { polling: { interval: '5ms', patience: '5s' } },
-    make: unknownUntilReady,
-  },
-  {
-    name: 'seven-digits',
-    mistake: text('answers 0000004, copied from a slip of the pen in the guide', '照抄文档笔误，返回七位的 0000004'),
-    caughtBy: by('async-opening', 'saas-v2'),
-    rules: ['note.async-code-typo'],
-    run: { polling: { interval: '5ms', patience: '5s' } },
-    make: () => ({ options: { asyncMs: 5 }, ...at('create', async (call, honest) => sevenDigits(await honest(call))) }),
-  },
-  {
-    name: 'opens-before-it-answers',
-    mistake: text('sets the instance up before it answers, longer than the call may take', '同步开通后才响应，超过时限'),
-    caughtBy: by('one-time-purchase', ...SAAS),
-    rules: ['failure.timeout'],
-    run: { timeout: '150ms' },
-    make: () =>
-      at('create', async (call, honest, { after }) => {
-        await new Promise<void>((done) => after(400, done))
-        return honest(call)
-      }),
-  },
-  {
-    name: 'list-taken-for-one-id',
-    mistake: text('takes the list of ids in queryInstance for one id', '将 queryInstance 的多个 ID 当作一个'),
-    caughtBy: by('batch-query', ...SAAS),
-    rules: REFUSED,
-    make: () =>
-      at('query', (call, honest) => {
-        if (call.instanceId?.includes(',')) throw new Refusal('000003', 'no such instance')
-        return honest(call)
-      }),
-  },
 ]
-
-function sevenDigits<T extends { readonly resultCode: string }>(content: T): T {
-  return content.resultCode === '000004' ? { ...content, resultCode: '0000004' } : content
-}

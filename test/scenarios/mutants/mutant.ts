@@ -3,6 +3,7 @@ import type { Guide } from '../../../emulator/protocol/interface.ts'
 import type { Text } from '../../../emulator/protocol/text.ts'
 import type { Answer } from '../../../scenarios/reference-isv/answer.ts'
 import type { Parts } from '../../../scenarios/reference-isv/app.ts'
+import type { Instance } from '../../../scenarios/reference-isv/instances.ts'
 import type { OpenApiClient, OpenApiClientOptions } from '../../../scenarios/reference-isv/open-apis/client.ts'
 import type { akSkHeaders } from '../../../scenarios/reference-isv/open-apis/signing.ts'
 import type { ReferenceIsvOptions, Seller } from '../../../scenarios/reference-isv/seller.ts'
@@ -58,6 +59,19 @@ export const at = (role: Role, otherwise: (call: Call, honest: Handle, seller: S
     return { v1: changed(v1), v2: changed(v2) }
   },
 })
+
+/** Two places of one mistake. */
+export const both = (one: Change, other: Change): Change => ({
+  ...one,
+  ...other,
+  parts: (parts, seller) => {
+    const changed = { ...parts, ...one.parts?.(parts, seller) }
+    return { ...changed, ...other.parts?.(changed, seller) }
+  },
+})
+
+/** The instance a call is about. */
+export const instanceOf = ({ instanceId = '' }: Call, { instances }: Seller): Instance | undefined => instances.find(instanceId)
 
 /** Looks at a call after it was authenticated; returns it, or throws a Refusal. */
 export const reading = (read: (call: Call, seller: Seller) => Call): Change => ({

@@ -1,6 +1,6 @@
 import { text } from '../../../emulator/protocol/text.ts'
 import { Refusal } from '../../../scenarios/reference-isv/answer.ts'
-import { ALL, at, by, type Call, type Change, LOST, LOST_SAAS, type Mutant } from './mutant.ts'
+import { ALL, at, by, type Call, type Change, instanceOf, LOST, LOST_SAAS, type Mutant } from './mutant.ts'
 
 /** A repeat succeeds and changes nothing: ways to make an error of it. */
 
@@ -24,8 +24,8 @@ export const REPEATS: readonly Mutant[] = [
     caughtBy: by('lost-answer-then-retry', 'saas-v1'),
     rules: ['failure.result-code'],
     make: () =>
-      at('expire', (call, honest, { instances }) => {
-        if (instances.find(call.instanceId ?? '')?.state === 'frozen') throw new Refusal('000005', 'already frozen')
+      at('expire', (call, honest, seller) => {
+        if (instanceOf(call, seller)?.state === 'frozen') throw new Refusal('000005', 'already frozen')
         return honest(call)
       }),
   },
@@ -35,8 +35,8 @@ export const REPEATS: readonly Mutant[] = [
     caughtBy: { 'saas-v2': 'lost-answer-then-retry', 'online-license': 'online-license-lost-answers' },
     rules: ['failure.result-code'],
     make: () =>
-      at('status', (call, honest, { instances }) => {
-        const frozen = instances.find(call.instanceId ?? '')?.state === 'frozen'
+      at('status', (call, honest, seller) => {
+        const frozen = instanceOf(call, seller)?.state === 'frozen'
         if (frozen && !thaws(call)) throw new Refusal('000005', 'already frozen')
         return honest(call)
       }),
@@ -48,8 +48,8 @@ export const REPEATS: readonly Mutant[] = [
     pending: true,
     rules: ['idempotency.status'],
     make: () =>
-      at('status', (call, honest, { instances }) => {
-        if (thaws(call) && instances.find(call.instanceId ?? '')?.state === 'active') throw new Refusal('000005', 'not frozen')
+      at('status', (call, honest, seller) => {
+        if (thaws(call) && instanceOf(call, seller)?.state === 'active') throw new Refusal('000005', 'not frozen')
         return honest(call)
       }),
   },
@@ -62,8 +62,8 @@ export const REPEATS: readonly Mutant[] = [
     caughtBy: LOST,
     rules: ['failure.result-code'],
     make: () =>
-      at('release', (call, honest, { instances }) => {
-        if (instances.find(call.instanceId ?? '')?.state === 'released') throw new Refusal('000003', 'no such instance')
+      at('release', (call, honest, seller) => {
+        if (instanceOf(call, seller)?.state === 'released') throw new Refusal('000003', 'no such instance')
         return honest(call)
       }),
   },
