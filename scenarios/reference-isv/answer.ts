@@ -51,5 +51,5 @@ export function signed(content: Answer, accessKey: string): Response {
 }
 
 /** JSON with every character beyond ASCII as `\uXXXX`, as `memo` demands. Source: [doc] bms_00a3aa731426282cf27f272f51cd2a90. */
-const asciiJson = (value: unknown): string =>
+export const asciiJson = (value: unknown): string =>
   JSON.stringify(value).replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import { after, wallNow } from '../../emulator/clock/wall.ts'
 import { INTERNAL_ERROR } from '../../emulator/protocol/result-codes.ts'
-import { answer, Refusal, refused, signed } from './answer.ts'
-import { dispatch } from './dispatch.ts'
+import { type Answer, answer, Refusal, refused, signed } from './answer.ts'
+import { dispatch, type Handlers } from './dispatch.ts'
 import { Instances } from './instances.ts'
 import { onlineLicense } from './online-license.ts'
 import type { OpenApiClient } from './open-apis/client.ts'
@@ -18,11 +18,32 @@ export interface ReferenceIsv {
   readonly instances: Instances
 }
 
+/** What a production interface is made of, from a call to its answer. */
+export interface Parts {
+  /** Who may call, and the parameters of the call. */
+  readonly authenticateV1: (url: string) => Readonly<Record<string, unknown>>
+  readonly authenticateV2: (url: string, body: ArrayBuffer) => Readonly<Record<string, unknown>>
+  /** Which interface is meant. */
+  readonly dispatch: typeof dispatch
+  /** What each interface does. */
+  readonly v1: Handlers
+  readonly v2: Handlers
+  /** What is told when something was thrown. */
+  readonly failed: (error: unknown) => Answer
+  /** The answer on its way out. */
+  readonly signed: (content: Answer) => Response
+}
+
 /**
  * A seller's production interface, done right: the smallest one that keeps every rule of the guides.
  * One address serves all; GET is V1.0, POST is V2.0 and the online licence, and `activity` selects the interface.
+ *
+ * @param replace parts that you do in a way of your own
  */
-export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvOptions): ReferenceIsv {
+export function createReferenceIsv(
+  { pathname = '*', ...options }: ReferenceIsvOptions,
+  replace: (parts: Parts, seller: Seller) => Partial<Parts> = () => ({}),
+): ReferenceIsv {
   if (options.accessKey === '') {
     throw new Error('Failed to create the reference ISV: accessKey is empty. Pass the key the marketplace signs with.')
   }
@@ -42,27 +63,38 @@ export function createReferenceIsv({ pathname = '*', ...options }: ReferenceIsvO
     report: options.report ?? console.error,
     instances: new Instances(makeText, now),
   }
-  const { accessKey, instances } = seller
-  const v1 = saasV1(seller)
-  // The online licence speaks the dialect of V2.0: what both have is answered alike.
-  const v2 = { ...saasV2(seller), ...onlineLicense(seller) }
-  const authenticateV2 = authenticatorV2(seller)
+  const own = partsOf(seller)
+  const parts = { ...own, ...replace(own, seller) }
 
   const app = new Hono()
   const pushUsage = pushUsageHook(seller)
   // First, since the production address may be every path.
   app.post(PUSH_USAGE_HOOK, (c) => pushUsage(c.req.raw))
-  app.get(pathname, async (c) => signed(await dispatch(['saas-v1'], v1, authenticateV1(c.req.url, accessKey)), accessKey))
+  app.get(pathname, async (c) => parts.signed(await parts.dispatch(['saas-v1'], parts.v1, parts.authenticateV1(c.req.url))))
   app.post(pathname, async (c) => {
-    const call = authenticateV2(c.req.url, await c.req.arrayBuffer())
-    return signed(await dispatch(['saas-v2', 'online-license'], v2, call), accessKey)
+    const call = parts.authenticateV2(c.req.url, await c.req.arrayBuffer())
+    return parts.signed(await parts.dispatch(['saas-v2', 'online-license'], parts.v2, call))
   })
-  app.onError((error) => {
-    if (error instanceof Refusal) return signed(refused(error), accessKey)
-    seller.report(error)
-    return signed(answer(INTERNAL_ERROR), accessKey)
-  })
-  return { app, instances }
+  app.onError((error) => parts.signed(parts.failed(error)))
+  return { app, instances: seller.instances }
+}
+
+function partsOf(seller: Seller): Parts {
+  const { accessKey } = seller
+  return {
+    authenticateV1: (url) => authenticateV1(url, accessKey),
+    authenticateV2: authenticatorV2(seller),
+    dispatch,
+    v1: saasV1(seller),
+    // The online licence speaks the dialect of V2.0: what both have is answered alike.
+    v2: { ...saasV2(seller), ...onlineLicense(seller) },
+    failed: (error) => {
+      if (error instanceof Refusal) return refused(error)
+      seller.report(error)
+      return answer(INTERNAL_ERROR)
+    },
+    signed: (content) => signed(content, accessKey),
+  }
 }
 
 const purchaseQuery = (openApis: OpenApiClient) => async (orderId: string, orderLineId: string) =>

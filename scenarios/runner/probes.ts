@@ -2,6 +2,7 @@ import { FAULTS, type FaultName, faultApplies } from '../../emulator/delivery/fa
 import type { Message } from '../../emulator/market/model.ts'
 import { interfacesOf } from '../../emulator/protocol/catalogue.ts'
 import type { MarketplaceInterface } from '../../emulator/protocol/interface.ts'
+import { SUCCESS } from '../../emulator/protocol/result-codes.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { StepValue } from '../format/steps.ts'
 import type { AnswersOf } from './findings/answers.ts'
@@ -52,7 +53,8 @@ function judged(step: StepValue<'probe'>, message: Message, { name }: Marketplac
       ? accepted
       : step.expect === 'answered'
         ? wellFormed
-        : !accepted && (step.codes?.includes(resultCode ?? '') ?? true)
+        : // 000000 without what belongs to it is no success, and no refusal either.
+          !accepted && resultCode !== SUCCESS && (step.codes?.includes(resultCode ?? '') ?? true)
   if (holds) return []
   const wanted = WANTED[step.expect](step.codes ?? [])
   const { certainty = 'doc' } = step

@@ -9,6 +9,7 @@ import type { Scenario } from '../format/scenario.ts'
 import { consequencesOf } from './consequences.ts'
 import { deliveriesOf } from './deliveries.ts'
 import { readAnswers } from './findings/answers.ts'
+import { badAppInfo } from './findings/app-info.ts'
 import { assemble } from './findings/assemble.ts'
 import { badAnswers } from './findings/bad-answers.ts'
 import { refusedCalls } from './findings/refused-calls.ts'
@@ -77,7 +78,13 @@ function skipped({ name, title, guides }: Scenario, { guide }: RunOptions, why?:
 function resultOf(scenario: Scenario, stage: Stage, played: Played, options: RunOptions, realMs: number): ScenarioResult {
   const { market, guide } = stage
   const answers = readAnswers(stage)
-  const broken = [...changedInstances(stage, answers), ...badAnswers(answers), ...refusedCalls(stage), ...played.broken]
+  const broken = [
+    ...changedInstances(stage, answers),
+    ...badAnswers(answers),
+    ...badAppInfo(stage, answers),
+    ...refusedCalls(stage),
+    ...played.broken,
+  ]
   const findings = assemble(stage, broken, { strict: options.strict === true, reproduce: reproduceLine(scenario, options) })
   return {
     name: scenario.name,

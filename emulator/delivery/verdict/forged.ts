@@ -1,6 +1,6 @@
 import type { Guide } from '../../protocol/interface.ts'
 import { assumed, type Provenance } from '../../protocol/provenance.ts'
-import { AUTH_FAILED, INVALID_PARAMETER } from '../../protocol/result-codes.ts'
+import { AUTH_FAILED, INVALID_PARAMETER, SUCCESS } from '../../protocol/result-codes.ts'
 import { type Text, text } from '../../protocol/text.ts'
 import type { Note, TransportResult, Verdict } from '../exchange.ts'
 import { type FaultKind, type FaultName, faultKind } from '../fault-catalogue.ts'
@@ -27,7 +27,8 @@ const noted = (rule: string, about: Text, provenance: Provenance): Note => ({
 })
 
 function forgedNote({ name, about, source }: FaultKind, verdict: Verdict, result: TransportResult): Note | undefined {
-  if (verdict.outcome !== 'failed') {
+  // Also where 000000 lacks what belongs to it, and therefore counts as a failure: refused it was not.
+  if (verdict.outcome !== 'failed' || verdict.resultCode === SUCCESS) {
     return noted(
       `forged.${name}`,
       text(

@@ -52,17 +52,25 @@ export interface OpenApiClient {
   pushUsage(records: readonly UsageRecord[]): Promise<void>
 }
 
+const SIGNING = { akSk: akSkHeaders, sellerKey: sellerKeyHeaders }
+
 const JSON_TYPE = 'application/json;charset=UTF-8'
 
-/** @throws Error when a host is no http(s) URL, or a key is empty or has blanks */
-export function createOpenApiClient(options: OpenApiClientOptions): OpenApiClient {
+/**
+ * @param signing how the headers of each try are made
+ * @throws Error when a host is no http(s) URL, or a key is empty or has blanks
+ */
+export function createOpenApiClient(
+  options: OpenApiClientOptions,
+  signing: { readonly akSk: typeof akSkHeaders; readonly sellerKey: typeof sellerKeyHeaders } = SIGNING,
+): OpenApiClient {
   const { timeoutMs = 2000, fallback = true, now = wallNow, after = wallAfter, randomText = freshText } = options
   const given = options.hosts.filter((host) => host !== undefined).map(baseUrl)
   const hosts = fallback ? given : given.slice(0, 1)
   const [ak, sk, sellerKey] = [secret('ak', options.ak), secret('sk', options.sk), secret('sellerKey', options.sellerKey)]
 
-  const withAkSk: Sign = (call) => akSkHeaders(call, ak, sk, now())
-  const withSellerKey: Sign = (call) => sellerKeyHeaders(call, sellerKey, now(), randomText(32))
+  const withAkSk: Sign = (call) => signing.akSk(call, ak, sk, now())
+  const withSellerKey: Sign = (call) => signing.sellerKey(call, sellerKey, now(), randomText(32))
 
   /** `path` with the query. The body is made once: both hosts get the same ids. */
   const ask = async (api: OpenApi, what: string, sign: Sign, path: string, content: Pick<OpenApiCall, 'contentType' | 'body'>) => {

@@ -48,7 +48,9 @@ export function readAnswers(stage: Stage): AnswersOf {
         const way = attempt.fault === undefined ? undefined : faultKind(attempt.fault)?.way
         const injected = way === 'blocked' || way === 'hidden' || (attempt.fault === 'delay' && held)
         const common = { message, n, at: attempt.at, forged: way === 'forged', probe: message.probe !== undefined }
-        const instanceId = verdict.outcome === 'failed' ? undefined : instanceIdIn(exchange.response)
+        // Of the market's own calls this failure is a finding by itself; of a tester's call nobody else speaks.
+        const another = common.probe && verdict.rule === 'failure.instance-changed'
+        const instanceId = verdict.outcome === 'failed' && !another ? undefined : instanceIdIn(exchange.response)
         add({ ...common, way: 'returned', exchange, verdict, injected, ...(instanceId === undefined ? {} : { instanceId }) })
         if (event.seen) addHidden(stage, add, { ...common, exchange: event.seen })
         if (event.again) addHidden(stage, add, { ...common, exchange: event.again })
