@@ -7,6 +7,7 @@ import type { Paint } from './paint.ts'
 const FAIL = text('BROKEN', '违反')
 const WARN = text('warning', '提示')
 const SETTING = text('depends on setting', '取决于设置')
+const OTHERWISE = text('On the marketplace: ', '在云商店中：')
 const AGAIN = text('again: ', '复现：')
 const AS_ABOVE = (n: number): Text => text(`exchange as in ${n}`, `请求与响应同 ${n}`)
 
@@ -15,6 +16,7 @@ export function findingLines(findings: readonly Finding[], { lang, paint, width 
   const shown = new Map<string, number>()
   const lines = findings.flatMap((finding, index) => {
     const { rule, severity, summary, source, settings, exchange } = finding
+    const cost = costOf(finding)
     const word = severity === 'fail' ? paint.bad(FAIL[lang]) : paint.warning(WARN[lang])
     const inside = (said: readonly string[], tint: (line: string) => string = (line) => line) => said.map((line) => `     ${tint(line)}`)
     // Warnings have theirs in the JSON report.
@@ -24,6 +26,7 @@ export function findingLines(findings: readonly Finding[], { lang, paint, width 
     return [
       `  ${index + 1}. ${word} ${paint.strong(rule)}  ${describeProvenance(source)}`,
       ...inside(wrap(summary[lang], width - 5)),
+      ...(cost ? inside(wrap(`${OTHERWISE[lang]}${cost[lang]}`, width - 5)) : []),
       ...(settings.length > 0 ? inside([`${SETTING[lang]} ${settings.join(', ')}`]) : []),
       ...(exchange && key !== undefined
         ? inside(before === undefined ? exchangeLines(exchange, lang, width - 5) : [AS_ABOVE(before)[lang]], paint.faint)
@@ -34,6 +37,9 @@ export function findingLines(findings: readonly Finding[], { lang, paint, width 
   const [first] = findings
   return first ? [...lines, `  ${AGAIN[lang]}${first.reproduce}`] : lines
 }
+
+/** What a finding would have cost. A warning costs nothing: the call counts as made, or the rule is a guess. */
+export const costOf = ({ severity, consequence }: Finding): Text | undefined => (severity === 'fail' ? consequence : undefined)
 
 /** Longest excerpt of a body, in characters. */
 const EXCERPT = 400

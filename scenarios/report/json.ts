@@ -52,11 +52,12 @@ const delivery = ({ attempts, ...rest }: Delivery) => ({
   })),
 })
 
-const finding = ({ rule, certainty, severity, summary, source, exchange, reproduce, settings, count, ...rest }: Finding) => ({
+const finding = ({ rule, certainty, severity, summary, consequence, source, exchange, reproduce, settings, count, ...rest }: Finding) => ({
   rule,
   certainty,
   severity,
   ...both('summary', summary),
+  ...(consequence ? both('consequence', consequence) : {}),
   source,
   ...(rest.interface === undefined ? {} : { interface: rest.interface }),
   count,

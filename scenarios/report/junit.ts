@@ -3,7 +3,7 @@ import { describeProvenance } from '../../emulator/protocol/provenance.ts'
 import type { Lang } from '../../emulator/protocol/text.ts'
 import { iso } from '../../emulator/protocol/timestamps.ts'
 import type { Finding, ScenarioResult } from '../runner/result.ts'
-import { exchangeLines } from './findings.ts'
+import { costOf, exchangeLines } from './findings.ts'
 import type { RunHeader } from './json.ts'
 
 /** The report for CI systems: a test suite for each guide, a test case for each scenario. */
@@ -50,14 +50,18 @@ function testcase({ name, guide, outcome, reason, realMs, findings, consequences
   return parts.length === 0 ? opening.replace(/>$/, '/>') : [opening, ...parts, '    </testcase>'].join('\n')
 }
 
-const findingText = ({ rule, source, summary, settings, exchange, reproduce }: Finding, lang: Lang): string =>
-  [
+function findingText(finding: Finding, lang: Lang): string {
+  const { rule, source, summary, settings, exchange, reproduce } = finding
+  const cost = costOf(finding)
+  return [
     `${rule} ${describeProvenance(source)}`,
     summary[lang],
+    ...(cost ? [cost[lang]] : []),
     ...(settings.length > 0 ? [settings.join(', ')] : []),
     ...(exchange ? exchangeLines(exchange, lang, 1_000) : []),
     reproduce,
   ].join('\n')
+}
 
 const attributes = (values: Readonly<Record<string, string | number>>): string =>
   Object.entries(values)

@@ -80,6 +80,14 @@ describe('the time line', () => {
     }
   })
 
+  it('says what a broken rule would have cost', async () => {
+    const [result] = await results(errorPage, ['open-details'])
+    const report = (look: typeof en | typeof zh) => scenarioReport(result as ScenarioResult, look).replace(/\s+/g, ' ')
+    expect(report(en)).toContain("On the marketplace: After 4 such calls in PT3H the order would have failed and the buyer's money gone back")
+    expect(report(zh)).toContain('在云商店中：在 PT3H 内 4 次调用失败后，订单将失败并自动退款')
+    expect(JSON.stringify(jsonReport([result as ScenarioResult], header))).toContain('"consequenceZh":"在 PT3H 内 4 次调用失败后')
+  })
+
   it('lets nothing of an answer move the cursor', async () => {
     const [result] = await results(errorPage, ['open-details'])
     const report = scenarioReport(result as ScenarioResult, en)
@@ -164,6 +172,7 @@ describe('the JSON report', () => {
                 certainty: { enum: ['doc', 'seed', 'code', 'assumed'] },
                 severity: { enum: ['fail', 'warn'] },
                 ...both('summary'),
+                ...both('consequence'),
                 source: closed({ certainty: { type: 'string' }, page: { type: 'string' }, note: { type: 'string' } }, ['note']),
                 interface: { type: 'string' },
                 count: { type: 'integer', minimum: 1 },
@@ -171,7 +180,7 @@ describe('the JSON report', () => {
                 exchange,
                 reproduce: { type: 'string', pattern: '^koogallery run ' },
               },
-              ['interface', 'exchange'],
+              ['consequence', 'consequenceZh', 'interface', 'exchange'],
             ),
           },
         },
@@ -239,6 +248,7 @@ describe('the JUnit report', () => {
     expect(xml).toContain('<skipped message="it is for saas-v2, not for saas-v1"/>')
     expect(xml).toMatch(/<failure message="The answer to newInstance has HTTP status 500;.*" type="failure.http-status">/)
     expect(xml).toContain('<property name="seed" value="3"/>')
+    expect(xml).toContain("the order would have failed and the buyer's money gone back")
     expect(wellFormed(junitReport(made, header, 'zh'))).toBe(true)
   })
 })
