@@ -5,7 +5,10 @@ import type { Stage } from '../stage.ts'
 import type { Answer } from './answers.ts'
 
 /** What a broken rule costs the seller on the real marketplace. Sources: the policies' own; delisting: [doc] zh-cn_topic_0070649282. */
-export function wouldHave(stage: Stage, rule: string, { message }: Answer): Text {
+export function wouldHave(stage: Stage, rule: string, { message }: Answer): Text | undefined {
+  // An expectation that did not hold says itself what is different; its calls may all have counted as made.
+  if (rule.startsWith('scenario.')) return undefined
+
   if (rule.startsWith('forged.')) {
     return text(
       'Whoever knows the address could open, change or delete instances in the name of the marketplace.',
