@@ -1,28 +1,9 @@
 import { displayWidth, padEnd, wrap } from '../../emulator/commands/columns.ts'
-import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
-import type { Actor, TimelineEntry } from '../runner/result.ts'
-import { tPlus } from '../runner/t-plus.ts'
+import { type Lang, text } from '../../emulator/protocol/text.ts'
+import type { TimelineEntry } from '../runner/result.ts'
 import { type FoldedEntry, folded } from './fold.ts'
+import { ACTORS, MARKS, whenOf } from './labels.ts'
 import type { Paint } from './paint.ts'
-
-const ACTORS: Readonly<Record<Actor, Text>> = {
-  buyer: text('buyer', '买家'),
-  seller: text('seller', '商家'),
-  platform: text('platform', '平台'),
-  marketplace: text('marketplace', '云商店'),
-  isv: text('ISV', '商家系统'),
-  tester: text('test', '测试'),
-}
-
-const MARKS: Readonly<Record<TimelineEntry['mark'], string>> = {
-  act: '→',
-  good: '✓',
-  waiting: '…',
-  bad: '✗',
-  injected: '↯',
-  change: '·',
-  time: '»',
-}
 
 export interface StoryLook {
   readonly lang: Lang
@@ -71,8 +52,6 @@ function joined(lines: readonly FoldedEntry[]): FoldedEntry[] {
 
 const quiet = ({ entry, count }: FoldedEntry): boolean =>
   count === 1 && entry.actor === 'marketplace' && (entry.mark === 'good' || entry.mark === 'change')
-
-const whenOf = ({ from, to }: FoldedEntry): string => (from === to ? tPlus(from) : `${tPlus(from)} … ${tPlus(to)}`)
 
 function colourOf({ mark }: TimelineEntry, paint: Paint): (text: string) => string {
   switch (mark) {

@@ -1,7 +1,8 @@
 import { columns, displayWidth, padEnd, wrap } from '../../emulator/commands/columns.ts'
-import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
+import type { Lang } from '../../emulator/protocol/text.ts'
 import type { Outcome, ScenarioResult } from '../runner/result.ts'
 import { findingCount, findingLines } from './findings.ts'
+import { OUTCOMES, SIGNS, totalsWords } from './labels.ts'
 import type { Paint } from './paint.ts'
 import { spanWords } from './spans.ts'
 import { storyLines } from './story.ts'
@@ -15,15 +16,6 @@ export interface Look {
   readonly width: number
   readonly compact?: boolean
 }
-
-const OUTCOMES: Readonly<Record<Outcome, Text>> = {
-  passed: text('passed', '通过'),
-  warned: text('passed with warnings', '通过（有提示）'),
-  failed: text('FAILED', '失败'),
-  skipped: text('skipped', '跳过'),
-}
-
-const SIGNS: Readonly<Record<Outcome, string>> = { passed: '✓', warned: '!', failed: '✗', skipped: '-' }
 
 function coloured(outcome: Outcome, paint: Paint): (text: string) => string {
   if (outcome === 'failed') return paint.bad
@@ -80,23 +72,12 @@ export function summary(results: readonly ScenarioResult[], { lang, paint }: Loo
   return `${[paint.strong(line(head)), ...table, '', ...totals(results, lang, seed)].join('\n')}\n`
 }
 
-const TOTALS: readonly (readonly [Outcome, Text])[] = [
-  ['passed', text('passed', '通过')],
-  ['warned', text('warned', '提示')],
-  ['failed', text('failed', '失败')],
-  ['skipped', text('skipped', '跳过')],
-]
-
 /** How many of which, how much time was covered, and the seed. */
 export function totals(results: readonly ScenarioResult[], lang: Lang, seed: number): string[] {
-  const counted = TOTALS.map(([outcome, words]) => {
-    const count = results.filter((result) => result.outcome === outcome).length
-    return lang === 'zh' ? `${words.zh} ${count}` : `${count} ${words.en}`
-  })
   const virtual = spanWords(results.reduce((sum, { virtualMs }) => sum + virtualMs, 0))
   const real = spanWords(results.reduce((sum, { realMs }) => sum + realMs, 0))
   const time = lang === 'zh' ? `云商店时间 ${virtual.zh}，实际用时 ${real.zh}` : `${virtual.en} of marketplace time in ${real.en}`
-  return [counted.join(lang === 'zh' ? '，' : ', '), `${time}${lang === 'zh' ? '；种子' : '; seed'} ${seed}`]
+  return [totalsWords(results)[lang], `${time}${lang === 'zh' ? '；种子' : '; seed'} ${seed}`]
 }
 
 /** Hints below a report, one paragraph each. */
