@@ -133,6 +133,14 @@ function build(lang: Lang, end: (code: number) => void): Command {
       .option('--config <file>', t('koogallery.yaml: ISV, keys, guides, policies, time-outs', 'koogallery.yaml 配置文件'))
       .option('--json <file>', t('JSON report; - is standard output', 'JSON 报告；- 为标准输出'))
       .option('--junit <file>', t('JUnit XML report; - is standard output', 'JUnit 报告；- 为标准输出'))
+      .option(
+        '--html <file>',
+        t(
+          'HTML report with time lines, one file for offline use; - is standard output',
+          'HTML 报告（含时间线，单文件，可离线查看）；- 为标准输出',
+        ),
+      )
+      .option('--github', t('annotations and a job summary for GitHub Actions', '输出 GitHub Actions 注解与作业摘要'))
       .option('--trace <file>', t("the run's trace, JSON lines", '运行轨迹（JSON 行）'))
       .option(
         '--port <n>',

@@ -30,6 +30,9 @@ export interface RunCommandOptions extends StandOptions {
   /** Where reports go; `-` is standard output, and what is for people then goes to standard error. */
   readonly json?: string
   readonly junit?: string
+  readonly html?: string
+  /** Annotations and a job summary for GitHub Actions. */
+  readonly github?: boolean
   /** Every event of every market, JSON lines. */
   readonly trace?: string
   /** Warnings fail as well. */

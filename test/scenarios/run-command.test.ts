@@ -83,6 +83,18 @@ describe('exit status', () => {
     ['a timeout that is none', ['unsubscribe'], { isv: 'http://127.0.0.1:1', timeout: 'soon' }, /Failed to read timeout "soon"/],
     ['two reports on one stream', ['unsubscribe'], { isv: 'http://127.0.0.1:1', json: '-', junit: '-' }, /cannot both be standard output/],
     [
+      'two reports on one stream',
+      ['unsubscribe'],
+      { isv: 'http://127.0.0.1:1', html: '-', junit: '-' },
+      /--junit and --html cannot both be/,
+    ],
+    [
+      'a page in no folder',
+      ['unsubscribe'],
+      { isv: 'http://127.0.0.1:1', html: '/no/such/folder/report.html' },
+      /Failed to write --html .*: its folder does not exist/,
+    ],
+    [
       'a report in no folder',
       ['unsubscribe'],
       { isv: 'http://127.0.0.1:1', json: '/no/such/folder/report.json' },
@@ -248,6 +260,27 @@ describe('reports', () => {
     for (const written of [stdout, stderr, ...Object.values(files).map((file) => readFileSync(file, 'utf8'))]) {
       expect(written).not.toContain(ACCESS_KEY)
     }
+  })
+
+  it('can be a page, and annotations with a job summary that is added to', async () => {
+    const { url } = await brokenIsv(refusing(['releaseInstance']))
+    const at = folder()
+    const [html, summary] = [join(at, 'report.html'), join(at, 'summary.md')]
+    writeFileSync(summary, 'what was there\n')
+    const env = { KOOGALLERY_ACCESS_KEY: ACCESS_KEY, GITHUB_STEP_SUMMARY: summary }
+    const { status, stdout } = await run(['unsubscribe'], { isv: url, seed: 5, html, github: true }, env)
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/^::error title=unsubscribe \(saas-v2\)%3A failure\.result-code::The answer to releaseInstance .*%0A/m)
+    expect(stdout).toMatch(/^::notice title=koogallery-emulator::0 passed, 0 warned, 1 failed, 0 skipped; seed 5$/m)
+    expect(readFileSync(summary, 'utf8')).toMatch(/^what was there\n## KooGallery scenarios: /)
+    expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>/)
+    for (const written of [stdout, readFileSync(html, 'utf8'), readFileSync(summary, 'utf8')]) expect(written).not.toContain(ACCESS_KEY)
+
+    const piped = await run(['unsubscribe'], { isv: url, seed: 6, html: '-', lang: 'zh', github: true }, env)
+    expect(piped.stdout).toMatch(/^<!doctype html>\n<html lang="zh-CN">[\s\S]*<\/html>\n$/)
+    expect(piped.stderr).toContain('::notice title=koogallery-emulator::通过 0')
+    const plain = await run(['unsubscribe'], { isv: url, seed: 7 }, env)
+    expect(plain.stdout).not.toContain('::error')
   })
 
   it('are the same for the same seed, apart from real times', async () => {
