@@ -180,6 +180,24 @@ function build(lang: Lang, end: (code: number) => void): Command {
       end(await checkCommand({ ...withEnvironment(options), lang }, processIo))
     })
 
+  isvOptions(
+    command(
+      'search',
+      'random lives against an ISV; the first that breaks a rule is made small and saved',
+      '随机生命周期搜索：发现违规即缩减并保存为场景',
+    ),
+    t,
+  )
+    .option('--lives <n>', t('how many for each guide; default: 1000', '每个接入指南的数量，默认 1000'), wholeNumber)
+    .option('--out <file>', t('scenario file for what is found; default: search-SEED.yaml', '保存所发现场景的文件，默认 search-种子.yaml'))
+    .option('--guide <guide>', t('saas-v1, saas-v2 (default), online-license', 'saas-v1、saas-v2（默认）、online-license'), collect, [])
+    .option('--config <file>', t('koogallery.yaml: ISV, keys, guides, policies, time-outs', 'koogallery.yaml 配置文件'))
+    .option('--strict', t('rules that rest on assumptions end the search as well', '推断性规则也结束搜索'))
+    .action(async (options) => {
+      const { searchCommand } = await import('../scenarios/commands/search.ts')
+      end(await searchCommand({ ...withEnvironment(options), lang }, processIo))
+    })
+
   command('reference-isv', 'serve the sample ISV alone', '单独运行参考商家')
     .option('--port <n>', t('port', '端口'), wholeNumber, 8790)
     .option('--host <host>', t('address to listen on', '监听地址'), '127.0.0.1')

@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly openApis?: OpenApiStand
   /** Addresses at which the ISV does for a test what its timers do else. */
   readonly hooks?: { readonly pushUsage?: string }
+  /** Leaves out steps that the market refuses, instead of breaking off; told by their place, from 0. */
+  readonly dropRefused?: (index: number) => void
   readonly onEvent?: (event: RunEvent) => void
 }
 

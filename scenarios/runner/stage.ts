@@ -7,6 +7,7 @@ import type { OpenApiCall } from '../../emulator/market/open-apis/model.ts'
 import type { Guide, MarketplaceInterface, Role } from '../../emulator/protocol/interface.ts'
 import type { JournalLine } from '../../emulator/store/store.ts'
 import { interfaceNamed } from '../format/interface-words.ts'
+import { nothing } from './nothing.ts'
 
 /** The market of one story, seen through the names that the story gave. */
 export class Stage {
@@ -34,7 +35,7 @@ export class Stage {
 
   order(alias: string): Order {
     const orderId = this.#orders.get(alias)
-    if (orderId === undefined) throw new Error(`The story speaks of order "${alias}", which it never named.`)
+    if (orderId === undefined) throw nothing(`find order "${alias}"`, 'the story never named it')
     return this.market.order(orderId)
   }
 

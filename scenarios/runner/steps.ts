@@ -89,7 +89,10 @@ async function applyLicence(stage: Stage, { repeat, ...value }: StepValue<'apply
 }
 
 async function query(stage: Stage, { of }: StepValue<'query'>): Promise<Done> {
-  const ids = of.flatMap((name) => stage.instances(stage.order(name)).map((instance) => instance.instanceId ?? instance.key))
+  const asked = of.flatMap((name) => stage.instances(stage.order(name)))
+  // What a seller answers about an instance that is gone, no page says.
+  if (asked.every(({ state }) => state === 'released')) throw nothing(`query "${of.join(', ')}"`, 'its instances are released')
+  const ids = asked.map((instance) => instance.instanceId ?? instance.key)
   await stage.market.query(ids)
   return { actor: 'marketplace', text: text(`asks about ${of.join(', ')} in one call`, `一次查询 ${of.join('、')}`) }
 }
