@@ -7,7 +7,7 @@ import { lifeOf, scenarioOf, TRIAL } from './lifecycle.ts'
 import { type Move, movesOf } from './moves.ts'
 
 /** Most moves between purchase and ending. */
-const MOST_MOVES = 12
+const MOST_MOVES = 24
 
 /** Lives tried while one that failed is made smaller. */
 const MOST_SHRINKS = 500
