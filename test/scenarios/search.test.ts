@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stopwatch } from '../../emulator/clock/wall.ts'
 import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
