@@ -198,6 +198,38 @@ function build(lang: Lang, end: (code: number) => void): Command {
       end(await searchCommand({ ...withEnvironment(options), lang }, processIo))
     })
 
+  isvOptions(
+    command(
+      'replay',
+      "send a recorded run, or one call from a log, to the seller's next build and show what differs",
+      '将录制的运行或日志中的一次请求重新发送给商家的新版本，并显示差异',
+    ),
+    t,
+  )
+    .argument('[trace]', t('trace of run --trace, or of GET …/trace', 'run --trace 或 GET …/trace 得到的轨迹'))
+    .option(
+      '--from-curl <file>',
+      t('a call instead: a curl line, a URL or a log line; - is standard input', '改为重放一次请求：curl 命令、URL 或日志行；- 为标准输入'),
+    )
+    .option(
+      '--guide <guide>',
+      t('calls of this guide only; what a call from a log is taken for', '仅重放此指南的调用；日志请求按此指南识别'),
+      collect,
+      [],
+    )
+    .option('--json <file>', t('JSON report; - is standard output', 'JSON 报告；- 为标准输出'))
+    .option('--junit <file>', t('JUnit XML report; - is standard output', 'JUnit 报告；- 为标准输出'))
+    .option(
+      '--port <n>',
+      t('port of the open APIs, primary domain; default: 8700 where it is free', '开放接口主域名端口，默认 8700'),
+      wholeNumber,
+    )
+    .option('--fallback-port <n>', t('port of the fallback domain; default: 8701', '备用域名端口，默认 8701'), wholeNumber)
+    .action(async (trace: string | undefined, options) => {
+      const { replayCommand } = await import('../scenarios/commands/replay.ts')
+      end(await replayCommand(trace, { ...withEnvironment(options), lang }, processIo))
+    })
+
   command('reference-isv', 'serve the sample ISV alone', '单独运行参考商家')
     .option('--port <n>', t('port', '端口'), wholeNumber, 8790)
     .option('--host <host>', t('address to listen on', '监听地址'), '127.0.0.1')

@@ -1,5 +1,4 @@
-import { accessSync, appendFileSync, constants, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { wallNow } from '../../emulator/clock/wall.ts'
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { MarketError } from '../../emulator/market/errors.ts'
@@ -10,7 +9,10 @@ import { junitReport } from '../report/junit.ts'
 import { paragraph, summary } from '../report/terminal.ts'
 import { hidden } from '../runner/hide.ts'
 import type { ScenarioResult } from '../runner/result.ts'
+import { traceHeader } from '../trace/header.ts'
+import { traceLines } from '../trace/lines.ts'
 import { conduct, lookOf } from './conduct.ts'
+import { checkOutputs, writeOutput } from './outputs.ts'
 import { type Plan, planRun, WrongUse } from './plan.ts'
 import { unreachable } from './reach.ts'
 import type { RunCommandOptions } from './run-options.ts'
@@ -55,29 +57,25 @@ async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: Comma
   const human = options.json === '-' || options.junit === '-' ? io.stderr : io.stdout
   const look = lookOf(human, lang, io.env)
   const startedAt = wallNow()
-  if (options.trace !== undefined) writeFileSync(options.trace, '')
+  if (options.trace !== undefined) writeFileSync(options.trace, `${JSON.stringify(traceHeader(plan.seed))}\n`)
   const { stand, notes, close } = await openStand(options, (words) => human.write(paragraph(words[lang], look.width)))
   human.write(`${notes.map((line) => line[lang]).join('\n')}\n\n`)
   const jobs = plan.jobs.map((job) => ({ ...job, options: { ...job.options, ...(stand ? { openApis: stand } : {}) } }))
+<<<<<<< HEAD
   const results = await conduct(jobs, { human, look, io, brief: style === 'check' }, (result) => {
     if (options.trace !== undefined) appendTrace(options.trace, result)
+=======
+  const results = await conduct(jobs, { human, look, io }, (result) => {
+    if (options.trace !== undefined) appendFileSync(options.trace, traceLines(result, plan.isv.url))
+>>>>>>> h-replay
   }).finally(close)
   human.write(style === 'check' ? checkSummary(results, look, plan.seed) : summary(results, look, plan.seed))
   for (const hint of hints(plan, results)) human.write(paragraph(hint[lang], look.width))
   const secrets = [plan.isv.accessKey, plan.isv.kitKey, plan.isv.sk].filter((secret) => secret !== undefined)
   const header = { seed: plan.seed, isv: hidden(plan.isv.url, secrets), startedAt }
-  if (options.json !== undefined) write(options.json, `${JSON.stringify(jsonReport(results, header), undefined, 2)}\n`, io)
-  if (options.junit !== undefined) write(options.junit, junitReport(results, header, lang), io)
+  if (options.json !== undefined) writeOutput(options.json, `${JSON.stringify(jsonReport(results, header), undefined, 2)}\n`, io)
+  if (options.junit !== undefined) writeOutput(options.junit, junitReport(results, header, lang), io)
   return results.some(({ outcome }) => outcome === 'failed') ? EXIT.broken : EXIT.held
-}
-
-function appendTrace(file: string, { name, guide, trace = [] }: ScenarioResult): void {
-  appendFileSync(file, trace.map((event) => `${JSON.stringify({ scenario: name, guide, ...event })}\n`).join(''))
-}
-
-function write(file: string, content: string, io: CommandIo): void {
-  if (file === '-') io.stdout.write(content)
-  else writeFileSync(file, content)
 }
 
 /** What the user may need to know to read the result. */
@@ -101,34 +99,4 @@ function hints({ seedGiven, keyGiven, seed }: Plan, results: readonly ScenarioRe
     )
   }
   return found
-}
-
-/** Files that could not be written in the end are refused in the beginning. */
-function checkOutputs({ json, junit, trace }: RunCommandOptions): void {
-  if (json === '-' && junit === '-') {
-    throw new WrongUse([
-      text(
-        'Failed to run: --json and --junit cannot both be standard output. Give one of them a file.',
-        '--json 与 --junit 不能同时输出到标准输出，请为其中之一指定文件。',
-      ),
-    ])
-  }
-  if (trace === '-') {
-    throw new WrongUse([
-      text('Failed to run: --trace writes to a file. Give it a name other than "-".', '--trace 只能写入文件，请指定文件名。'),
-    ])
-  }
-  for (const [option, file] of Object.entries({ json, junit, trace })) {
-    if (file === undefined || file === '-') continue
-    try {
-      accessSync(dirname(file), constants.W_OK)
-    } catch {
-      throw new WrongUse([
-        text(
-          `Failed to write --${option} ${file}: its folder does not exist or cannot be written to.`,
-          `无法写入 --${option} ${file}：目录不存在或不可写。`,
-        ),
-      ])
-    }
-  }
 }
