@@ -61,13 +61,8 @@ async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: Comma
   const { stand, notes, close } = await openStand(options, (words) => human.write(paragraph(words[lang], look.width)))
   human.write(`${notes.map((line) => line[lang]).join('\n')}\n\n`)
   const jobs = plan.jobs.map((job) => ({ ...job, options: { ...job.options, ...(stand ? { openApis: stand } : {}) } }))
-<<<<<<< HEAD
   const results = await conduct(jobs, { human, look, io, brief: style === 'check' }, (result) => {
-    if (options.trace !== undefined) appendTrace(options.trace, result)
-=======
-  const results = await conduct(jobs, { human, look, io }, (result) => {
     if (options.trace !== undefined) appendFileSync(options.trace, traceLines(result, plan.isv.url))
->>>>>>> h-replay
   }).finally(close)
   human.write(style === 'check' ? checkSummary(results, look, plan.seed) : summary(results, look, plan.seed))
   for (const hint of hints(plan, results)) human.write(paragraph(hint[lang], look.width))

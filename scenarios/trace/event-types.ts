@@ -22,6 +22,7 @@ const TYPES = {
   'verdict-named': true,
   'message-settled': true,
   'attempt-started': true,
+  'attempt-held': true,
   'attempt-interrupted': true,
   'attempt-answered': true,
   'verdict-due': true,
