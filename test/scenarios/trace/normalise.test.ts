@@ -58,6 +58,11 @@ describe('what two runs cannot have in common', () => {
       { reason: { en: 'connection to <isv> refused' } },
     ],
     [
+      'how long a slow answer took',
+      { en: 'The answer took 6012 ms; 5000 ms are allowed', zh: '响应耗时 6012 毫秒' },
+      { en: 'The answer took <real time>; 5000 ms are allowed', zh: '响应耗时 <real time>' },
+    ],
+    [
       'nothing else',
       { at: '2030-01-01T00:00:00.000Z', body: '{"instanceId":"i-1","appInfo":{"password":"p"}}', n: 1, none: null, list: [1, true] },
       { at: '2030-01-01T00:00:00.000Z', body: '{"instanceId":"i-1","appInfo":{"password":"p"}}', n: 1, none: null, list: [1, true] },
