@@ -6,10 +6,11 @@ import { findInterface } from '../../emulator/protocol/catalogue.ts'
 import type { CustomerFacts } from '../../emulator/protocol/facts.ts'
 import type { CallParameters, MarketplaceInterface } from '../../emulator/protocol/interface.ts'
 import type { Settings } from '../../emulator/protocol/settings.ts'
-import { text } from '../../emulator/protocol/text.ts'
+import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { TracedEvent, TracedMarket } from '../trace/read.ts'
 import { TraceError } from '../trace/trace-error.ts'
 import { askedIn } from './asked.ts'
+import { wrongAnswer, wrongConfig, wrongExchange, wrongMessage, wrongOrder } from './event-checks.ts'
 
 /** What the ISV answered when it was recorded. */
 export type RecordedAnswer = Pick<RecordedExchange, 'response' | 'failure'>
@@ -68,6 +69,9 @@ export function recordingOf({ scenario, events }: TracedMarket, file: string): R
     const { event, line } = traced
     const wrong = (en: string, zh: string) =>
       new TraceError(text(`Failed to read the trace ${file}, line ${line}: ${en}.`, `无法读取轨迹 ${file} 第 ${line} 行：${zh}。`))
+    const hold = (found: Text | undefined) => {
+      if (found) throw wrong(found.en, found.zh)
+    }
     const attempt = () => {
       const { messageId, n } = event as { messageId: string; n: number }
       const found = started.get(`${messageId} ${n}`)
@@ -79,14 +83,15 @@ export function recordingOf({ scenario, events }: TracedMarket, file: string): R
     }
     switch (event.type) {
       case 'market-created':
+        hold(wrongConfig(event.config))
         created = event
         break
       case 'order-placed':
-        if (typeof event.order?.orderId !== 'string') throw wrong('the order has no orderId', '订单缺少 orderId')
+        hold(wrongOrder(event.order))
         customers.set(event.order.orderId, event.order.customer)
         break
       case 'message-created':
-        if (typeof event.message?.messageId !== 'string') throw wrong('the message has no messageId', '消息缺少 messageId')
+        hold(wrongMessage(event.message))
         if (!findInterface(event.message.interfaceId)) {
           throw wrong(
             `there is no interface ${JSON.stringify(event.message.interfaceId)}`,
@@ -107,13 +112,13 @@ export function recordingOf({ scenario, events }: TracedMarket, file: string): R
       case 'attempt-answered': {
         const own = attempt()
         if (typeof event.exchange?.request?.url !== 'string') throw wrong('the answer has no request with a url', '缺少请求或其 url')
-        const { verdict } = event
-        if (typeof verdict === 'number' || typeof verdict?.outcome !== 'string') throw wrong('the answer has no verdict', '缺少判定结果')
+        hold(wrongAnswer({ ...event }))
+        const verdict = event.verdict as AttemptVerdict
         own.answered = { line, event, verdict }
         break
       }
       case 'late-answer':
-        if (!event.exchange?.request) throw wrong('the late answer has no exchange', '迟到的响应缺少报文')
+        hold(wrongExchange(event.exchange))
         attempt().late = event.exchange
         break
     }

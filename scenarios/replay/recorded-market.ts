@@ -6,17 +6,22 @@ import { text } from '../../emulator/protocol/text.ts'
 import { memoryStore } from '../../emulator/store/memory-store.ts'
 import type { TracedEvent } from '../trace/read.ts'
 
-/** What the ISV did on its own account: it does so again. A licence that came then may come in another form now. */
-const OWN_DOING: readonly MarketEvent['type'][] = [
-  'open-api-called',
-  'usage-pushed',
-  'usage-checked',
-  'usage-collected',
-  'usage-charged',
-  'licence-delivered',
-  'domain-set',
-  'reply-planned',
-  'reply-used',
+/**
+ * What an ISV can ask about: orders, instances, applications for licences. Work to come and calls stay out, so that the
+ * market does nothing by itself; and so does what the ISV did on its own account, since it does that again.
+ */
+const ASKED_ABOUT: readonly MarketEvent['type'][] = [
+  'market-created',
+  'order-placed',
+  'order-opened',
+  'order-refunded',
+  'instance-identified',
+  'instance-opened',
+  'instance-extended',
+  'instance-changed',
+  'instance-released',
+  'instance-failed',
+  'licence-applied',
 ]
 
 /** Calls nobody: the recording is sent by whoever replays it. */
@@ -36,7 +41,7 @@ export function recordedMarket(events: readonly TracedEvent[], keys: Keys): Mark
     const last = lines.at(-1)
     const line = last?.seq === seq ? last : { seq, at, events: [] }
     if (line !== last) lines.push(line)
-    if (!OWN_DOING.includes(event.type)) line.events.push(event)
+    if (ASKED_ABOUT.includes(event.type)) line.events.push(onVirtualClock(event))
   }
   if (lines.some(({ seq }, n) => seq !== n + 1)) return undefined
   for (const line of lines) store.append(line.at, line.events)
@@ -47,3 +52,7 @@ export function recordedMarket(events: readonly TracedEvent[], keys: Keys): Mark
     return undefined
   }
 }
+
+/** Whatever clock it had: time stands still where nothing happens. */
+const onVirtualClock = (event: MarketEvent): MarketEvent =>
+  event.type === 'market-created' ? { ...event, config: { ...event.config, clock: 'virtual' } } : event

@@ -60,6 +60,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   canonicalRequestHash: signedText,
   stringToSign: signedText,
   signedTexts: signedText,
+  // Of note.slow.
+  en: text((written) => written.replace(/\btook \d+ ms/g, `took ${REAL_TIME}`)),
+  zh: text((written) => written.replace(/耗时 \d+ 毫秒/g, `耗时 ${REAL_TIME}`)),
   url: text(withoutSignature),
   host: text((written) => (LOOPBACK.test(written) ? OPEN_APIS : written)),
   body: text(bodyText),

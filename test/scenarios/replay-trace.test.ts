@@ -223,6 +223,24 @@ describe('what cannot be replayed: exit 2, with the line', () => {
     expect(status).toBe(2)
   })
 
+  it('a trace whose answers are damaged, wherever that is: never an error of our own', async () => {
+    const trace = await recorded(['open-details'], ['saas-v1'])
+    const { url } = await brokenIsv()
+    const lines = readFileSync(trace, 'utf8').trimEnd().split('\n')
+    for (const [n, line] of lines.entries()) {
+      if (!/"type":"(attempt-answered|message-created|order-placed|market-created|planned)"/.test(line)) continue
+      for (const member of ['exchange', 'verdict', 'message', 'order', 'config', 'work', 'rawHeaders', 'id', 'due']) {
+        const spoilt = line.replace(`"${member}":`, `"${member}":null,"spoilt":`)
+        if (spoilt === line) continue
+        const file = join(folder(), 'trace.jsonl')
+        writeFileSync(file, lines.with(n, spoilt).join('\n'))
+        const { status, stderr } = await replay(file, url)
+        if (status === 2) expect(stderr).toMatch(/line \d+: /)
+        else expect([0, 1]).toContain(status)
+      }
+    }
+  })
+
   it('no file, no address, nothing named, two things named', async () => {
     const streams = captured()
     expect(await replayCommand('/no/such/file', { isv: 'http://127.0.0.1:1' }, streams.io)).toBe(2)
