@@ -33,6 +33,15 @@ function isvOptions(command: Command, t: Say): Command {
     .option('--profile <profile>', t("set of retry policies; default: the guide's own", '重试策略集，默认为接入指南自带'))
     .option('--seed <n>', t('every random choice comes from it', '随机种子'), wholeNumber)
     .option('--timeout <duration>', t('limit of one call, such as 5s', '单次调用超时，例如 5s'))
+    .option(
+      '--fault <name[:key=value,...]>',
+      t(
+        'what goes wrong from the start, such as delay:on=newInstance,delay=6s,probability=0.2; may be given more than once; see explain faults',
+        '从一开始注入的故障，例如 delay:on=newInstance,delay=6s,probability=0.2；可多次指定，见 explain faults',
+      ),
+      collect,
+      [],
+    )
 }
 
 /** Values of the environment stand in for options that name secrets. */
