@@ -236,11 +236,12 @@ function build(lang: Lang, end: (code: number) => void): Command {
   command('explain', 'the rule, its source and how sure we are of it', '规则、来源与确定程度')
     .argument(
       '[topic]',
-      t('interface, open API, policy, profile, setting, fault, code or site', '接口、开放接口、策略、设置、故障、结果码或站点'),
+      t('interface, open API, policy, profile, setting, fault, rule, code or site', '接口、开放接口、策略、设置、故障、规则、结果码或站点'),
     )
     .action(async (topic: string | undefined) => {
       const { explain } = await import('./commands/explain.ts')
-      processIo.stdout.write(`${explain(topic, lang)}\n`)
+      const { storyRules } = await import('../scenarios/story-rules.ts')
+      processIo.stdout.write(`${explain(topic, lang, storyRules())}\n`)
       end(0)
     })
 
