@@ -33,6 +33,15 @@ function isvOptions(command: Command, t: Say): Command {
     .option('--profile <profile>', t("set of retry policies; default: the guide's own", '重试策略集，默认为接入指南自带'))
     .option('--seed <n>', t('every random choice comes from it', '随机种子'), wholeNumber)
     .option('--timeout <duration>', t('limit of one call, such as 5s', '单次调用超时，例如 5s'))
+    .option(
+      '--fault <name[:key=value,...]>',
+      t(
+        'what goes wrong from the start, such as delay:on=newInstance,delay=6s,probability=0.2; may be given more than once; see explain faults',
+        '从一开始注入的故障，例如 delay:on=newInstance,delay=6s,probability=0.2；可多次指定，见 explain faults',
+      ),
+      collect,
+      [],
+    )
 }
 
 /** Values of the environment stand in for options that name secrets. */
@@ -277,11 +286,12 @@ function build(lang: Lang, end: (code: number) => void): Command {
   command('explain', 'the rule, its source and how sure we are of it', '规则、来源与确定程度')
     .argument(
       '[topic]',
-      t('interface, open API, policy, profile, setting, fault, code or site', '接口、开放接口、策略、设置、故障、结果码或站点'),
+      t('interface, open API, policy, profile, setting, fault, rule, code or site', '接口、开放接口、策略、设置、故障、规则、结果码或站点'),
     )
     .action(async (topic: string | undefined) => {
       const { explain } = await import('./commands/explain.ts')
-      processIo.stdout.write(`${explain(topic, lang)}\n`)
+      const { storyRules } = await import('../scenarios/story-rules.ts')
+      processIo.stdout.write(`${explain(topic, lang, storyRules())}\n`)
       end(0)
     })
 

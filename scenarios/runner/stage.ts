@@ -1,3 +1,4 @@
+import type { FaultRule } from '../../emulator/delivery/faults.ts'
 import type { RetryPolicy } from '../../emulator/delivery/policies.ts'
 import { policyById, policyFor } from '../../emulator/delivery/profiles.ts'
 import type { MarketEvent } from '../../emulator/market/events.ts'
@@ -14,13 +15,23 @@ export class Stage {
   readonly market: Market
   readonly guide: Guide
   readonly start: number
+  /** Faults of the whole run; a story that clears its own leaves them. */
+  readonly #standing: readonly Omit<FaultRule, 'id'>[]
   readonly #orders = new Map<string, string>()
   readonly #journal: JournalLine<MarketEvent>[] = []
 
-  constructor(market: Market, guide: Guide) {
+  constructor(market: Market, guide: Guide, standing: readonly Omit<FaultRule, 'id'>[] = []) {
     this.market = market
     this.guide = guide
     this.start = market.clock.now()
+    this.#standing = standing
+    for (const rule of standing) market.setFault(rule)
+  }
+
+  /** Takes back what the story made go wrong. */
+  clearFaults(): void {
+    this.market.clearFaults()
+    for (const rule of this.#standing) this.market.setFault(rule)
   }
 
   /** The journal so far, oldest first. Each line is read once. */
