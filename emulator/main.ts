@@ -33,6 +33,15 @@ function isvOptions(command: Command, t: Say): Command {
     .option('--profile <profile>', t("set of retry policies; default: the guide's own", '重试策略集，默认为接入指南自带'))
     .option('--seed <n>', t('every random choice comes from it', '随机种子'), wholeNumber)
     .option('--timeout <duration>', t('limit of one call, such as 5s', '单次调用超时，例如 5s'))
+    .option(
+      '--fault <name[:key=value,...]>',
+      t(
+        'what goes wrong from the start, such as delay:on=newInstance,delay=6s,probability=0.2; may be given more than once; see explain faults',
+        '从一开始注入的故障，例如 delay:on=newInstance,delay=6s,probability=0.2；可多次指定，见 explain faults',
+      ),
+      collect,
+      [],
+    )
 }
 
 /** Values of the environment stand in for options that name secrets. */
@@ -188,6 +197,56 @@ function build(lang: Lang, end: (code: number) => void): Command {
       end(await checkCommand({ ...withEnvironment(options), lang }, processIo))
     })
 
+  isvOptions(
+    command(
+      'search',
+      'random lives against an ISV; the first that breaks a rule is made small and saved',
+      '随机生命周期搜索：发现违规即缩减并保存为场景',
+    ),
+    t,
+  )
+    .option('--lives <n>', t('how many for each guide; default: 1000', '每个接入指南的数量，默认 1000'), wholeNumber)
+    .option('--out <file>', t('scenario file for what is found; default: search-SEED.yaml', '保存所发现场景的文件，默认 search-种子.yaml'))
+    .option('--guide <guide>', t('saas-v1, saas-v2 (default), online-license', 'saas-v1、saas-v2（默认）、online-license'), collect, [])
+    .option('--config <file>', t('koogallery.yaml: ISV, keys, guides, policies, time-outs', 'koogallery.yaml 配置文件'))
+    .option('--strict', t('rules that rest on assumptions end the search as well', '推断性规则也结束搜索'))
+    .action(async (options) => {
+      const { searchCommand } = await import('../scenarios/commands/search.ts')
+      end(await searchCommand({ ...withEnvironment(options), lang }, processIo))
+    })
+
+  isvOptions(
+    command(
+      'replay',
+      "send a recorded run, or one call from a log, to the seller's next build and show what differs",
+      '将录制的运行或日志中的一次请求重新发送给商家的新版本，并显示差异',
+    ),
+    t,
+  )
+    .argument('[trace]', t('trace of run --trace, or of GET …/trace', 'run --trace 或 GET …/trace 得到的轨迹'))
+    .option(
+      '--from-curl <file>',
+      t('a call instead: a curl line, a URL or a log line; - is standard input', '改为重放一次请求：curl 命令、URL 或日志行；- 为标准输入'),
+    )
+    .option(
+      '--guide <guide>',
+      t('calls of this guide only; what a call from a log is taken for', '仅重放此指南的调用；日志请求按此指南识别'),
+      collect,
+      [],
+    )
+    .option('--json <file>', t('JSON report; - is standard output', 'JSON 报告；- 为标准输出'))
+    .option('--junit <file>', t('JUnit XML report; - is standard output', 'JUnit 报告；- 为标准输出'))
+    .option(
+      '--port <n>',
+      t('port of the open APIs, primary domain; default: 8700 where it is free', '开放接口主域名端口，默认 8700'),
+      wholeNumber,
+    )
+    .option('--fallback-port <n>', t('port of the fallback domain; default: 8701', '备用域名端口，默认 8701'), wholeNumber)
+    .action(async (trace: string | undefined, options) => {
+      const { replayCommand } = await import('../scenarios/commands/replay.ts')
+      end(await replayCommand(trace, { ...withEnvironment(options), lang }, processIo))
+    })
+
   command('reference-isv', 'serve the sample ISV alone', '单独运行参考商家')
     .option('--port <n>', t('port', '端口'), wholeNumber, 8790)
     .option('--host <host>', t('address to listen on', '监听地址'), '127.0.0.1')
@@ -235,11 +294,12 @@ function build(lang: Lang, end: (code: number) => void): Command {
   command('explain', 'the rule, its source and how sure we are of it', '规则、来源与确定程度')
     .argument(
       '[topic]',
-      t('interface, open API, policy, profile, setting, fault, code or site', '接口、开放接口、策略、设置、故障、结果码或站点'),
+      t('interface, open API, policy, profile, setting, fault, rule, code or site', '接口、开放接口、策略、设置、故障、规则、结果码或站点'),
     )
     .action(async (topic: string | undefined) => {
       const { explain } = await import('./commands/explain.ts')
-      processIo.stdout.write(`${explain(topic, lang)}\n`)
+      const { storyRules } = await import('../scenarios/story-rules.ts')
+      processIo.stdout.write(`${explain(topic, lang, storyRules())}\n`)
       end(0)
     })
 

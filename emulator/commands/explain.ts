@@ -1,6 +1,7 @@
 import { FAULTS } from '../delivery/faults.ts'
 import { findPolicy, POLICIES } from '../delivery/policies.ts'
 import { isProfileName, PROFILES } from '../delivery/profiles.ts'
+import type { VerdictRule } from '../delivery/verdict/rules.ts'
 import { CATALOGUE, interfaceNames } from '../protocol/catalogue.ts'
 import { GUIDES, type Guide } from '../protocol/interface.ts'
 import { nearest } from '../protocol/nearest.ts'
@@ -24,7 +25,7 @@ import { sitePage, sitesPage } from './explain/site-topic.ts'
 import { isUsageRecordCode, usageRecordCodeNames, usageRecordCodePage, usageRecordCodesPage } from './explain/usage-record-topic.ts'
 import { UsageError } from './usage-error.ts'
 
-const LISTS: Readonly<Record<string, (say: Say) => string>> = {
+const LISTS: Readonly<Record<string, (say: Say, more: readonly VerdictRule[]) => string>> = {
   policies: policiesPage,
   profiles: policiesPage,
   settings: settingsPage,
@@ -40,7 +41,7 @@ const LISTS: Readonly<Record<string, (say: Say) => string>> = {
 }
 
 /** Every word `explain` understands. */
-export const topics = (): string[] => [
+export const topics = (more: readonly VerdictRule[] = []): string[] => [
   ...Object.keys(LISTS),
   ...CATALOGUE.map(({ id }) => id),
   ...interfaceNames(),
@@ -50,7 +51,7 @@ export const topics = (): string[] => [
   ...settingNames(),
   ...FAULTS.map(({ name }) => name),
   ...RESULT_CODES.map(({ code }) => code),
-  ...RULES.map(({ id }) => id),
+  ...[...RULES, ...more].map(({ id }) => id),
   ...OPEN_APIS.map(({ id }) => id),
   ...openApiNames(),
   ...openApiCodeNames(),
@@ -62,31 +63,32 @@ export const topics = (): string[] => [
  * The rule behind a word, its source and how sure we are of it, as a text for the terminal.
  *
  * @param topic an interface, policy, profile, guide, setting, fault, code, rule, open API or site; without it an overview
+ * @param more rules that only stories hold an ISV to
  * @throws UsageError for a word nobody knows, with the nearest one
  */
-export function explain(topic: string | undefined, lang: Lang): string {
+export function explain(topic: string | undefined, lang: Lang, more: readonly VerdictRule[] = []): string {
   const say = sayIn(lang)
   if (topic === undefined || topic === '') return overviewPage(say)
-  const pages = pagesOf(topic, say)
-  if (pages.length === 0) throw unknownTopic(topic, lang)
+  const pages = pagesOf(topic, say, more)
+  if (pages.length === 0) throw unknownTopic(topic, lang, more)
   return `${pages.join('\n\n\n')}\n\n${say(LEGEND)}`
 }
 
 /** Everything of that name: `upgrade` of V1.0 and its policy share one, and so do guides and their profiles. */
-function pagesOf(topic: string, say: Say): string[] {
+function pagesOf(topic: string, say: Say, more: readonly VerdictRule[]): string[] {
   const list = Object.hasOwn(LISTS, topic) ? LISTS[topic] : undefined
   const policy = findPolicy(topic)
   const code = resultCode(topic)
   const settings: readonly Setting[] = SETTINGS
   return [
-    ...(list ? [list(say)] : []),
+    ...(list ? [list(say, more)] : []),
     ...CATALOGUE.filter(({ id, name }) => id === topic || name === topic).map((entry) => interfacePage(entry, say)),
     ...(policy ? [policyPage(policy, say)] : []),
     ...(isProfileName(topic) || isGuide(topic) ? [profilePage(topic, say)] : []),
     ...settings.filter(({ name }) => name === topic).map((setting) => settingPage(setting, say)),
     ...FAULTS.filter(({ name }) => name === topic).map((fault) => faultPage(fault, say)),
     ...(code ? [codePage(code, say)] : []),
-    ...RULES.filter(({ id }) => id === topic).map((rule) => rulePage(rule, say)),
+    ...[...RULES, ...more].filter(({ id }) => id === topic).map((rule) => rulePage(rule, say)),
     ...OPEN_APIS.filter(({ id, name }) => id === topic || name === topic).map((api) => openApiPage(api, say)),
     ...codesNamed(topic).map((entry) => openApiCodePage(entry, say)),
     ...(isUsageRecordCode(topic) ? [usageRecordCodePage(topic, say)] : []),
@@ -96,8 +98,8 @@ function pagesOf(topic: string, say: Say): string[] {
 
 const isGuide = (word: string): word is Guide => (GUIDES as readonly string[]).includes(word)
 
-function unknownTopic(topic: string, lang: Lang): UsageError {
-  const hint = nearest(topic, topics())
+function unknownTopic(topic: string, lang: Lang, more: readonly VerdictRule[]): UsageError {
+  const hint = nearest(topic, topics(more))
   return new UsageError(
     lang === 'zh'
       ? `无法解释“${topic}”：没有这个接口、策略、设置、故障、结果码、规则、开放接口或站点。${hint ? `是否指“${hint}”？` : '运行 koogallery explain 查看全部主题。'}`

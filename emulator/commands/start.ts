@@ -14,6 +14,7 @@ import { StartError } from '../server/start-error.ts'
 import { StoreError } from '../store/store.ts'
 import { listenForEnd } from './end-of-process.ts'
 import { domainLines, entrances, openProxy } from './entrance.ts'
+import { readFault } from './fault-option.ts'
 import { type CommandIo, langOf, processIo } from './io.ts'
 import type { Trust } from './trust.ts'
 
@@ -46,6 +47,8 @@ export interface StartOptions {
   readonly profile?: string
   readonly seed?: number | string
   readonly timeout?: string
+  /** Faults from the start, each as `NAME[:key=value,…]`. */
+  readonly fault?: readonly string[]
   readonly lang?: Lang
 }
 
@@ -72,6 +75,7 @@ export async function start(options: StartOptions, io: CommandIo = processIo): P
     const primaryPort = options.primaryPort === undefined ? undefined : portOf(options.primaryPort, '--primary-port')
     emulator = await Emulator.open({
       defaults: marketOptions(options),
+      faults: (options.fault ?? []).map(readFault),
       ...(options.data === undefined ? {} : { data: options.data }),
       onNotice: (message) => notices.push(text(message, message)),
     })
@@ -207,7 +211,7 @@ function opening(url: string, market: Market, options: StartOptions, host: strin
 }
 
 /** Options that the default market of a data folder does not follow, since it goes on as it was made. */
-function keptInstead({ config }: Market, options: StartOptions): Text[] {
+function keptInstead({ config, state }: Market, options: StartOptions): Text[] {
   const kept: [string, unknown, unknown][] = [
     ['--isv', options.isv, config.isvUrl],
     ['--guide', options.guide, config.guide],
@@ -216,6 +220,8 @@ function keptInstead({ config }: Market, options: StartOptions): Text[] {
     ['--seed', options.seed === undefined ? undefined : Number(options.seed), config.seed],
   ]
   const names = kept.filter(([, asked, found]) => asked !== undefined && asked !== found).map(([name]) => name)
+  const set = [...state.faults.values()].map(({ id: _id, ...rule }) => JSON.stringify(rule))
+  if (options.fault?.some((written) => !set.includes(JSON.stringify(readFault(written))))) names.push('--fault')
   if (names.length === 0) return []
   return [
     text(

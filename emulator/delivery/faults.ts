@@ -1,6 +1,6 @@
 import type { FaultName } from './fault-catalogue.ts'
 
-export { FAULTS, type FaultKind, type FaultName } from './fault-catalogue.ts'
+export { FAULTS, type FaultKind, type FaultName, type FaultWay } from './fault-catalogue.ts'
 
 /** Where and when a fault strikes. */
 export interface FaultRule {

@@ -1,3 +1,4 @@
+import type { FaultRule } from '../delivery/faults.ts'
 import type { Transport } from '../delivery/transport.ts'
 import { nearest } from '../protocol/nearest.ts'
 import { text } from '../protocol/text.ts'
@@ -18,6 +19,8 @@ export interface EmulatorOptions {
   readonly data?: string
   /** The default market, and what markets made later take where they say nothing. */
   readonly defaults?: MarketOptions
+  /** What goes wrong from the first call on, in every market that is made or begun anew. */
+  readonly faults?: readonly Omit<FaultRule, 'id'>[]
   /** Hears of what a start found and mended, such as a torn last line. */
   readonly onNotice?: (message: string) => void
 }
@@ -117,7 +120,7 @@ export class Emulator {
         transport: this.#transport,
         onTrouble: this.#options.onNotice,
       })
-      this.#set(id, fresh)
+      this.#begin(id, fresh)
       return fresh
     })
   }
@@ -178,8 +181,14 @@ export class Emulator {
       transport: this.#transport,
       onTrouble: this.#options.onNotice,
     })
-    this.#set(id, market)
+    this.#begin(id, market)
     return market
+  }
+
+  /** A market that goes on where it was has its faults in its journal. */
+  #begin(id: string, market: Market): void {
+    for (const rule of this.#options.faults ?? []) market.setFault(rule)
+    this.#set(id, market)
   }
 
   #set(id: string, market: Market): void {

@@ -24,7 +24,13 @@ export const faultSchema = closed(
       FAULTS.map((fault) => fault.name),
       { about: words('what goes wrong', '故障类型'), source: ours },
     ) as Schema<FaultName>,
-    delay: optional(text(64, { about: words('how late the answer is, for delay: 6s, PT4H', '响应延迟时长'), source: ours, example: '6s' })),
+    delay: optional(
+      text(64, {
+        about: words('how late answer, call or repeat comes, for the faults that need it: 6s, PT4H', '响应、请求或重复到达的延迟时长'),
+        source: ours,
+        example: '6s',
+      }),
+    ),
     probability: optional({
       type: 'number',
       minimum: 0,

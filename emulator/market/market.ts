@@ -561,12 +561,16 @@ export class Market {
   }
 
   #faultFor(tx: Transaction, message: Message, n: number): FaultRule | undefined {
-    const { messageId, interfaceName, interfaceId, probe: asked } = message
+    const { interfaceName, interfaceId, probe: asked } = message
     if (asked) return asked.fault && { id: 'probe', on: interfaceName, attempts: 'all', fault: asked.fault }
     if (tx.state.faults.size === 0) return undefined
     const { wire } = interfaceById(interfaceId)
     const applicable = [...tx.state.faults.values()].filter(({ fault }) => faultApplies(fault, wire))
-    return faultFor(applicable, message, n, ({ id }) => this.#random.fraction('fault', id, messageId, n))
+    return this.#striking(applicable, message, n)
+  }
+
+  #striking(rules: readonly FaultRule[], message: Message, n: number): FaultRule | undefined {
+    return faultFor(rules, message, n, ({ id }) => this.#random.fraction('fault', id, message.messageId, n))
   }
 
   #launch(message: Message, attempt: Attempt, fault: FaultRule | undefined): void {
@@ -646,7 +650,9 @@ export class Market {
       probe(tx, { role: 'renew', instanceKey: message.instanceKey })
     }
     if (attempt.fault !== 'duplicate-later') return
-    const rule = [...tx.state.faults.values()].find(({ fault }) => fault === 'duplicate-later')
+    // Of several, the one that struck this call: each has a delay of its own.
+    const later = [...tx.state.faults.values()].filter(({ fault }) => fault === 'duplicate-later')
+    const rule = this.#striking(later, message, attempt.n)
     tx.plan(attempt.at + (rule?.delay ?? 0), { kind: 'repeat', messageId: message.messageId })
   }
 

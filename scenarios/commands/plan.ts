@@ -1,4 +1,5 @@
 import { freshSeed } from '../../emulator/clock/random.ts'
+import { readFault } from '../../emulator/commands/fault-option.ts'
 import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
 import { MarketError } from '../../emulator/market/errors.ts'
 import { readOptions } from '../../emulator/market/setup.ts'
@@ -128,6 +129,7 @@ function isvOf(options: RunCommandOptions, config: Config, env: Readonly<Record<
 function commonOptions(options: RunCommandOptions, config: Config): Omit<RunOptions, 'guide' | 'isv' | 'seed'> {
   const { settings, policies, polling } = config
   const profile = options.profile ?? config.profile
+  const { fault = [] } = options
   const pushUsage = hookOf(options.pushUsageHook ?? config.hooks?.pushUsage)
   return {
     ...(profile === undefined ? {} : { profile }),
@@ -135,12 +137,14 @@ function commonOptions(options: RunCommandOptions, config: Config): Omit<RunOpti
     ...(policies ? { policies } : {}),
     ...(polling ? { polling } : {}),
     ...(pushUsage === undefined ? {} : { hooks: { pushUsage } }),
+    ...(fault.length === 0 ? {} : { faults: asWrongUse(() => fault.map(readFault)) }),
     strict: options.strict ?? config.strict ?? false,
     trace: options.trace !== undefined,
     reproduceWith: [
       ...(options.config === undefined ? [] : ['--config', options.config]),
       ...(options.port === undefined ? [] : ['--port', String(options.port)]),
       ...(options.fallbackPort === undefined ? [] : ['--fallback-port', String(options.fallbackPort)]),
+      ...fault.flatMap((written) => ['--fault', written]),
       ...(options.pushUsageHook === undefined ? [] : ['--push-usage-hook', options.pushUsageHook]),
     ],
   }

@@ -25,6 +25,8 @@ export interface RunCommandOptions extends StandOptions {
   readonly seed?: number
   /** Limit of one call, such as `5s`. */
   readonly timeout?: string
+  /** Faults of every story's market, each as `NAME[:key=value,…]`. */
+  readonly fault?: readonly string[]
   /** koogallery.yaml. */
   readonly config?: string
   /** Where reports go; `-` is standard output, and what is for people then goes to standard error. */

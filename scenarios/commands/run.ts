@@ -7,12 +7,15 @@ import { checkSummary } from '../report/check-summary.ts'
 import { paragraph, summary } from '../report/terminal.ts'
 import { hidden } from '../runner/hide.ts'
 import type { ScenarioResult } from '../runner/result.ts'
+import { traceHeader } from '../trace/header.ts'
+import { traceLines } from '../trace/lines.ts'
 import { conduct, lookOf } from './conduct.ts'
-import { checkOutputs, takesStandardOutput, writeReports } from './outputs.ts'
+import { checkOutputs, takesStandardOutput } from './outputs.ts'
 import { type Plan, planRun, WrongUse } from './plan.ts'
 import { unreachable } from './reach.ts'
 import type { RunCommandOptions } from './run-options.ts'
 import { openStand } from './stand.ts'
+import { checkJobSummary, writeReports } from './write-reports.ts'
 
 const EXIT = { held: 0, broken: 1, wrongUse: 2, unreachable: 3 } as const
 
@@ -33,7 +36,8 @@ export async function runCommand(
     for (const reason of reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
   }
   try {
-    checkOutputs(options, io.env)
+    checkOutputs(options)
+    checkJobSummary(options, io.env)
     const plan = planRun(names, options, io.env)
     const nobody = await unreachable(plan.isv.url)
     if (nobody) {
@@ -53,12 +57,12 @@ async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: Comma
   const human = takesStandardOutput(options) ? io.stderr : io.stdout
   const look = lookOf(human, lang, io.env)
   const startedAt = wallNow()
-  if (options.trace !== undefined) writeFileSync(options.trace, '')
+  if (options.trace !== undefined) writeFileSync(options.trace, `${JSON.stringify(traceHeader(plan.seed))}\n`)
   const { stand, notes, close } = await openStand(options, (words) => human.write(paragraph(words[lang], look.width)))
   human.write(`${notes.map((line) => line[lang]).join('\n')}\n\n`)
   const jobs = plan.jobs.map((job) => ({ ...job, options: { ...job.options, ...(stand ? { openApis: stand } : {}) } }))
   const results = await conduct(jobs, { human, look, io, brief: style === 'check' }, (result) => {
-    if (options.trace !== undefined) appendTrace(options.trace, result)
+    if (options.trace !== undefined) appendFileSync(options.trace, traceLines(result, plan.isv.url))
   }).finally(close)
   human.write(style === 'check' ? checkSummary(results, look, plan.seed) : summary(results, look, plan.seed))
   for (const hint of hints(plan, results)) human.write(paragraph(hint[lang], look.width))
@@ -66,10 +70,6 @@ async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: Comma
   const header = { seed: plan.seed, isv: hidden(plan.isv.url, secrets), startedAt }
   writeReports(results, header, options, { lang, human, io })
   return results.some(({ outcome }) => outcome === 'failed') ? EXIT.broken : EXIT.held
-}
-
-function appendTrace(file: string, { name, guide, trace = [] }: ScenarioResult): void {
-  appendFileSync(file, trace.map((event) => `${JSON.stringify({ scenario: name, guide, ...event })}\n`).join(''))
 }
 
 /** What the user may need to know to read the result. */

@@ -88,7 +88,16 @@ const faultRequest = closed(
       FAULTS.map((fault) => fault.name),
       note('what goes wrong between marketplace and ISV', '云商店与商家之间的故障'),
     ) as Schema<FaultName>,
-    delay: optional(text(64, note('how late the answer is, for delay: 6s, PT4H', '响应延迟时长', 'PT4H'))),
+    delay: optional(text(64, note('how late answer, call or repeat comes: 6s, PT4H', '响应、请求或重复到达的延迟时长', 'PT4H'))),
+    probability: optional(
+      choice<number>({
+        type: 'number',
+        minimum: 0,
+        maximum: 1,
+        description: 'how likely it strikes each attempt, drawn from the seed; default: 1',
+        'x-zh': '每次调用发生的概率，由种子决定，默认 1',
+      }),
+    ),
     of: optional(alias('only calls for this order', '仅此订单的调用')),
   }),
 )

@@ -5,6 +5,7 @@ import { iso } from '../../emulator/protocol/timestamps.ts'
 import type { Finding, ScenarioResult } from '../runner/result.ts'
 import { costOf, exchangeLines } from './findings.ts'
 import type { RunHeader } from './json.ts'
+import { attributes, escaped } from './xml.ts'
 
 /** The report for CI systems: a test suite for each guide, a test case for each scenario. */
 export function junitReport(results: readonly ScenarioResult[], { seed, isv, startedAt }: RunHeader, lang: Lang): string {
@@ -61,19 +62,4 @@ function findingText(finding: Finding, lang: Lang): string {
     ...(exchange ? exchangeLines(exchange, lang, 1_000) : []),
     reproduce,
   ].join('\n')
-}
-
-const attributes = (values: Readonly<Record<string, string | number>>): string =>
-  Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escaped(String(value)).replace(/\s+/g, ' ')}"`)
-    .join('')
-
-/** Text for XML. Characters that XML 1.0 cannot hold at all become U+FFFD. */
-function escaped(written: string): string {
-  return written
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

@@ -1,3 +1,4 @@
+import type { FaultRule } from '../../emulator/delivery/faults.ts'
 import type { PolicyOverrides } from '../../emulator/delivery/profiles.ts'
 import type { MarketOptions } from '../../emulator/market/setup.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
@@ -18,6 +19,8 @@ export interface RunOptions {
   /** Limit of one call, such as `5s`. */
   readonly timeout?: string
   readonly polling?: Polling
+  /** What goes wrong in every story beside its own faults. The first rule that fits strikes: these come before a story's. */
+  readonly faults?: readonly Omit<FaultRule, 'id'>[]
   /** Warnings count as failures. */
   readonly strict?: boolean
   /** Arguments that the line which shows a finding again needs besides the usual ones. */
@@ -34,6 +37,8 @@ export interface RunOptions {
   readonly openApis?: OpenApiStand
   /** Addresses at which the ISV does for a test what its timers do else. */
   readonly hooks?: { readonly pushUsage?: string }
+  /** Leaves out steps that the market refuses, instead of breaking off; told by their place, from 0. */
+  readonly dropRefused?: (index: number) => void
   readonly onEvent?: (event: RunEvent) => void
 }
 

@@ -123,6 +123,10 @@ class Player implements Played {
       return true
     } catch (error) {
       if (!(error instanceof MarketError)) throw error
+      if (this.#options.dropRefused) {
+        this.#options.dropRefused(this.#scenario.story.indexOf(step))
+        return true
+      }
       const attempted = text(`tries "${step.name}" and is refused: ${error.text.en}`, `尝试“${step.name}”被拒绝：${error.text.zh}`)
       this.taken.push({ ...begun, actor: 'tester', text: attempted, mark: 'bad' })
       this.#fault(

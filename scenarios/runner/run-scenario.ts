@@ -35,7 +35,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const began = stopwatch()
   const marketplace = await createMarketplace(marketOptions(scenario, options))
   try {
-    const stage = new Stage(marketplace.engine, guide)
+    const stage = new Stage(marketplace.engine, guide, options.faults)
     await options.openApis?.show(marketplace.engine)
     const played = await play(scenario, stage, options)
     const realMs = Math.round((stopwatch() - began) * 10) / 10

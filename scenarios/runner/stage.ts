@@ -1,3 +1,4 @@
+import type { FaultRule } from '../../emulator/delivery/faults.ts'
 import type { RetryPolicy } from '../../emulator/delivery/policies.ts'
 import { policyById, policyFor } from '../../emulator/delivery/profiles.ts'
 import type { MarketEvent } from '../../emulator/market/events.ts'
@@ -7,19 +8,30 @@ import type { OpenApiCall } from '../../emulator/market/open-apis/model.ts'
 import type { Guide, MarketplaceInterface, Role } from '../../emulator/protocol/interface.ts'
 import type { JournalLine } from '../../emulator/store/store.ts'
 import { interfaceNamed } from '../format/interface-words.ts'
+import { nothing } from './nothing.ts'
 
 /** The market of one story, seen through the names that the story gave. */
 export class Stage {
   readonly market: Market
   readonly guide: Guide
   readonly start: number
+  /** Faults of the whole run; a story that clears its own leaves them. */
+  readonly #standing: readonly Omit<FaultRule, 'id'>[]
   readonly #orders = new Map<string, string>()
   readonly #journal: JournalLine<MarketEvent>[] = []
 
-  constructor(market: Market, guide: Guide) {
+  constructor(market: Market, guide: Guide, standing: readonly Omit<FaultRule, 'id'>[] = []) {
     this.market = market
     this.guide = guide
     this.start = market.clock.now()
+    this.#standing = standing
+    for (const rule of standing) market.setFault(rule)
+  }
+
+  /** Takes back what the story made go wrong. */
+  clearFaults(): void {
+    this.market.clearFaults()
+    for (const rule of this.#standing) this.market.setFault(rule)
   }
 
   /** The journal so far, oldest first. Each line is read once. */
@@ -34,7 +46,7 @@ export class Stage {
 
   order(alias: string): Order {
     const orderId = this.#orders.get(alias)
-    if (orderId === undefined) throw new Error(`The story speaks of order "${alias}", which it never named.`)
+    if (orderId === undefined) throw nothing(`find order "${alias}"`, 'the story never named it')
     return this.market.order(orderId)
   }
 

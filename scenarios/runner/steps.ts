@@ -1,3 +1,4 @@
+import type { FaultName } from '../../emulator/delivery/faults.ts'
 import { callsOf } from '../../emulator/delivery/policies.ts'
 import { policyFor } from '../../emulator/delivery/profiles.ts'
 import { faultRule } from '../../emulator/market/fault-rules.ts'
@@ -89,7 +90,10 @@ async function applyLicence(stage: Stage, { repeat, ...value }: StepValue<'apply
 }
 
 async function query(stage: Stage, { of }: StepValue<'query'>): Promise<Done> {
-  const ids = of.flatMap((name) => stage.instances(stage.order(name)).map((instance) => instance.instanceId ?? instance.key))
+  const asked = of.flatMap((name) => stage.instances(stage.order(name)))
+  // What a seller answers about an instance that is gone, no page says.
+  if (asked.every(({ state }) => state === 'released')) throw nothing(`query "${of.join(', ')}"`, 'its instances are released')
+  const ids = asked.map((instance) => instance.instanceId ?? instance.key)
   await stage.market.query(ids)
   return { actor: 'marketplace', text: text(`asks about ${of.join(', ')} in one call`, `一次查询 ${of.join('、')}`) }
 }
@@ -129,7 +133,7 @@ function targetOf(stage: Stage, value: StepValue<'advance'>): { to: number } | {
 }
 
 /** Makes something go wrong from now on. */
-export function inject(stage: Stage, { on, attempts = 'all', fault, delay, of }: StepValue<'fault'>): Done {
+export function inject(stage: Stage, { on, attempts = 'all', fault, delay, probability, of }: StepValue<'fault'>): Done {
   const described = on === '*' ? undefined : stage.interface(on)
   const listed = attempts === ALL_BUT_LAST && described ? allButLast(stage, described.role) : String(attempts)
   stage.market.setFault(
@@ -138,16 +142,25 @@ export function inject(stage: Stage, { on, attempts = 'all', fault, delay, of }:
       attempts: listed,
       fault,
       ...(delay === undefined ? {} : { delay }),
+      ...(probability === undefined ? {} : { probability }),
       ...(of === undefined ? {} : { orderId: stage.order(of).orderId }),
     }),
   )
-  const about = delay === undefined ? faultAbout(fault) : text(`the answer arrives ${delay} late`, `响应迟到 ${delay}`)
+  const about = happening(fault, delay, probability)
   const where = `${described?.name ?? on}${of === undefined ? '' : ` ${of}`}`
   const which = attemptWords(listed)
   return {
     actor: 'tester',
     text: text(`${fault} on ${where}, ${which.en}: ${about.en}`, `注入故障 ${fault}：${where}，${which.zh}；${about.zh}`),
   }
+}
+
+/** What a fault does, with its own length of time in the place of the word. */
+function happening(fault: FaultName, delay: string | undefined, probability = 1): Text {
+  const { en, zh } = faultAbout(fault)
+  const odds = probability === 1 ? text('', '') : text(`, with probability ${probability}`, `，概率 ${probability}`)
+  const written = (words: string) => (delay === undefined ? words : words.replaceAll('`delay`', delay))
+  return text(`${written(en)}${odds.en}`, `${written(zh)}${odds.zh}`)
 }
 
 function attemptWords(listed: string): Text {
@@ -163,7 +176,7 @@ function allButLast(stage: Stage, role: Parameters<typeof policyFor>[1]): string
 }
 
 export function clear(stage: Stage): Done {
-  stage.market.clearFaults()
+  stage.clearFaults()
   return { actor: 'tester', text: text('takes every fault back', '清除全部故障') }
 }
 

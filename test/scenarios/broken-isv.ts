@@ -50,7 +50,7 @@ export async function brokenIsv(
     call.on('end', async () => {
       const body = Buffer.concat(chunks)
       const asked = new URL(call.url ?? '/', isv.url)
-      const parameters = body.length > 0 ? (JSON.parse(body.toString()) as Record<string, string>) : Object.fromEntries(asked.searchParams)
+      const parameters = read(body, asked)
       const activity = String(parameters.activity)
       const n = (counts.get(activity) ?? 0) + 1
       counts.set(activity, n)
@@ -78,6 +78,16 @@ export async function brokenIsv(
     await isv.close()
   })
   return { url: `http://127.0.0.1:${port}/saasproduce`, hook: new URL(PUSH_USAGE_HOOK, isv.url).href, port, seen, instances: isv.instances }
+}
+
+/** What a call says. A forged one may be half a body, or noise: it says nothing. */
+function read(body: Buffer, asked: URL): Record<string, string> {
+  if (body.length === 0) return Object.fromEntries(asked.searchParams)
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    return {}
+  }
 }
 
 function forward(url: URL, method: string, body: Buffer): Promise<{ status: number; headers: Record<string, string>; body: string }> {

@@ -66,8 +66,8 @@ describe('the table', () => {
     }
   })
 
-  it('names scenarios of the library, or says that it waits for them', () => {
-    expect(rows.filter(({ scenario, mutant }) => !mutant.pending && !library.has(scenario)).map(({ name }) => name)).toEqual([])
+  it('names scenarios of the library', () => {
+    expect(rows.filter(({ scenario }) => !library.has(scenario)).map(({ name }) => name)).toEqual([])
   })
 })
 
@@ -87,13 +87,13 @@ async function isCaught({ mutant, guide, scenario }: (typeof rows)[number]) {
 
 describe.concurrent('a wrong ISV that asks nothing', () => {
   for (const row of together) {
-    it.skipIf(!library.has(row.scenario))(`${row.name} is caught by ${row.scenario} in ${row.guide}`, () => isCaught(row))
+    it(`${row.name} is caught by ${row.scenario} in ${row.guide}`, () => isCaught(row))
   }
 })
 
 describe('a wrong ISV that asks the marketplace', () => {
   for (const row of alone) {
-    it.skipIf(!library.has(row.scenario))(`${row.name} is caught by ${row.scenario} in ${row.guide}`, () => isCaught(row))
+    it(`${row.name} is caught by ${row.scenario} in ${row.guide}`, () => isCaught(row))
   }
 })
 

@@ -255,7 +255,8 @@ describe('reports', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line))
-    expect(trace[0]).toMatchObject({ scenario: 'unsubscribe', guide: 'saas-v2', type: 'market-created' })
+    expect(trace[0]).toMatchObject({ type: 'trace-header', format: 1, seed: 5 })
+    expect(trace[1]).toMatchObject({ scenario: 'unsubscribe', guide: 'saas-v2', type: 'market-created' })
     expect(trace.map(({ type }) => type)).toContain('attempt-answered')
     for (const written of [stdout, stderr, ...Object.values(files).map((file) => readFileSync(file, 'utf8'))]) {
       expect(written).not.toContain(ACCESS_KEY)

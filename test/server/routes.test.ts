@@ -110,6 +110,10 @@ describe('the whole life of an order over the API', () => {
     await post(`${M}/faults`, { on: '*', fault: 'refuse', attempts: 3 })
     expect((await call('DELETE', `${M}/faults`)).status).toBe(204)
     expect(await get(`${M}/faults`)).toEqual([])
+    expect(await post(`${M}/instances/${instanceId}/probe`, { role: 'query', fault: 'wrong-key' })).toMatchObject({
+      interface: 'queryInstance',
+      probe: true,
+    })
 
     // Time
     expect(await get(`${M}/clock`)).toMatchObject({

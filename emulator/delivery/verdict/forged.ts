@@ -3,12 +3,31 @@ import { assumed, type Provenance } from '../../protocol/provenance.ts'
 import { AUTH_FAILED, INVALID_PARAMETER, SUCCESS } from '../../protocol/result-codes.ts'
 import { type Text, text } from '../../protocol/text.ts'
 import type { Note, TransportResult, Verdict } from '../exchange.ts'
-import { type FaultKind, type FaultName, faultKind } from '../fault-catalogue.ts'
+import { FAULTS, type FaultKind, type FaultName, faultKind } from '../fault-catalogue.ts'
+import type { VerdictRule } from './rules.ts'
 
 /** What an answer to a forged or unusual call says of the ISV, beside the verdict that the market goes by. */
 
 /** V1.0 names no tolerance for its time stamp: an old one breaks no rule. Source: [doc] zh-cn_topic_0070649156 (silent). */
 const NO_RULE: Readonly<Partial<Record<Guide, readonly FaultName[]>>> = { 'saas-v1': ['stale-timestamp', 'future-timestamp'] }
+
+const REFUSAL_SHAPE: VerdictRule = {
+  id: 'forged.refusal-shape',
+  about: text('a refusal is HTTP 200 with result code 000001 or 000002', '拒绝应为 HTTP 200 与结果码 000001 或 000002'),
+  provenance: assumed('zh-cn_topic_0070649421', 'the codes are documented, the HTTP status of a refusal is not'),
+}
+
+/** What a forged or unusual call may show of an ISV: one rule for each of the faults. */
+export const FORGERY_RULES: readonly VerdictRule[] = [
+  ...(FAULTS as readonly FaultKind[]).flatMap(({ name, way, about, source }): VerdictRule[] => {
+    if (way === 'forged')
+      return [{ id: `forged.${name}`, about: text(`must be refused: ${about.en}`, `必须拒绝：${about.zh}`), provenance: source }]
+    if (way === 'variant')
+      return [{ id: `variant.${name}`, about: text(`must be taken: ${about.en}`, `必须接受：${about.zh}`), provenance: source }]
+    return []
+  }),
+  REFUSAL_SHAPE,
+]
 
 /** The verdict with what else is to be said. @param guide of the interface called */
 export function judgedAgainstFault(verdict: Verdict, result: TransportResult, fault: FaultName | undefined, guide: Guide): Verdict {
@@ -41,13 +60,13 @@ function forgedNote({ name, about, source }: FaultKind, verdict: Verdict, result
   const shape = refusalShape(verdict, result)
   if (shape.documented) return undefined
   return {
-    rule: 'forged.refusal-shape',
+    rule: REFUSAL_SHAPE.id,
     severity: 'warn',
     about: text(
       `A call that must be refused was refused as ${shape.en}; recommended is HTTP 200 with result code ${AUTH_FAILED} (authentication failed) or ${INVALID_PARAMETER}.`,
       `应拒绝的请求以 ${shape.zh} 拒绝；建议返回 HTTP 200 与结果码 ${AUTH_FAILED}（鉴权失败）或 ${INVALID_PARAMETER}。`,
     ),
-    provenance: assumed('zh-cn_topic_0070649421', 'the codes are documented, the HTTP status of a refusal is not'),
+    provenance: REFUSAL_SHAPE.provenance,
   }
 }
 

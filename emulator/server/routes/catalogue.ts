@@ -1,5 +1,5 @@
 import { isoDuration } from '../../clock/duration.ts'
-import { FAULTS } from '../../delivery/faults.ts'
+import { FAULTS, type FaultKind } from '../../delivery/faults.ts'
 import { POLICIES, type Schedule } from '../../delivery/policies.ts'
 import { PROFILES } from '../../delivery/profiles.ts'
 import { CATALOGUE, RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
@@ -63,12 +63,14 @@ function catalogueView() {
       source,
     })),
     profiles: PROFILES,
-    faults: FAULTS.map(({ name, about, goodSeller, reachesIsv, needsDelay, source }) => ({
+    faults: (FAULTS as readonly FaultKind[]).map(({ name, about, goodSeller, way, wires, reachesIsv, needsDelay, source }) => ({
       name,
       about: about.en,
       aboutZh: about.zh,
       goodSeller: goodSeller.en,
       goodSellerZh: goodSeller.zh,
+      way,
+      ...(wires === undefined ? {} : { wires }),
       reachesIsv,
       needsDelay,
       source,

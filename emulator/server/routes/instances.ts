@@ -1,3 +1,4 @@
+import { probeSchema } from '../../market/probe-request.ts'
 import { ACTION_SCHEMAS, type InstanceAction, querySchema } from '../../market/requests.ts'
 import { instanceView, licenceView, messageDetail, orderView } from '../../market/views.ts'
 import { closed, list, object, oneOf, optional, type Schema, text as words } from '../../protocol/schema.ts'
@@ -118,6 +119,27 @@ export const instanceRoutes: readonly Route[] = [
     handle: ({ market, param }) => instanceView(market, market.instance(param('instanceId'))),
   }),
   ...actionRoutes,
+  route({
+    id: 'probeInstance',
+    method: 'POST',
+    path: `${INSTANCE_PATH}/probe`,
+    tag: 'instances',
+    summary: text('Send a forged, unusual or repeated call', '发送伪造、变形或重复的请求'),
+    about: text(
+      "One call beside the market's own, about this instance; whatever is answered, it changes nothing in the market. The verdict's notes say what it shows of the ISV.",
+      '在市场自身调用之外，针对该实例额外发送一次请求；无论如何应答，市场状态不变。判定的 notes 说明商家的问题。',
+    ),
+    body: { schema: probeSchema, example: { role: 'query', fault: 'wrong-key' } },
+    success: {
+      status: 200,
+      about: text('the message with its call', '消息及其调用'),
+      schema: messageDetailSchema,
+      example: MESSAGE_DETAIL,
+    },
+    errors: ['unknown', 'impossible'],
+    handle: async ({ market, param, body }) =>
+      messageDetail(market, await market.probe({ ...body, instanceKey: market.instance(param('instanceId')).key })),
+  }),
   route({
     id: 'queryInstances',
     method: 'POST',

@@ -23,7 +23,6 @@ export const BELIEVED: readonly Mutant[] = [
     name: 'no-signature-check',
     mistake: text('does not look at the signature', '未校验签名'),
     caughtBy: SIGNATURE,
-    pending: true,
     rules: ['forged.wrong-key', 'forged.missing-signature', 'forged.tampered-body'],
     make: () => unchecked,
   },
@@ -31,7 +30,6 @@ export const BELIEVED: readonly Mutant[] = [
     name: 'unsigned-calls-pass',
     mistake: text('checks the signature only when there is one', '仅在携带签名时才校验'),
     caughtBy: SIGNATURE,
-    pending: true,
     rules: ['forged.missing-signature'],
     make: () => ({
       parts: ({ authenticateV1, authenticateV2 }) => ({
@@ -47,7 +45,6 @@ export const BELIEVED: readonly Mutant[] = [
       '仅检查签名格式，未校验是否与请求内容相符',
     ),
     caughtBy: SIGNATURE,
-    pending: true,
     rules: ['forged.tampered-body', 'forged.wrong-key'],
     make: () => ({
       parts: ({ authenticateV1, authenticateV2 }, { accessKey }) => ({
@@ -64,7 +61,6 @@ export const BELIEVED: readonly Mutant[] = [
     name: 'old-calls-pass',
     mistake: text('does not look at the age of timestamp', '未校验 timestamp 的时效'),
     caughtBy: by('check-signature', ...POSTS),
-    pending: true,
     rules: ['forged.stale-timestamp'],
     make: () => checksV2((body, query, key) => verifyQuerySignature(body, query, key, Number(query.timestamp)) === 'ok'),
   },
@@ -72,7 +68,6 @@ export const BELIEVED: readonly Mutant[] = [
     name: 'errors-become-success',
     mistake: text('catches every error and answers 000000', '捕获所有异常并返回 000000'),
     caughtBy: SIGNATURE,
-    pending: true,
     rules: ['forged.wrong-key', 'forged.tampered-body'],
     make: () => ({ parts: () => ({ failed: () => success() }) }),
   },
@@ -80,7 +75,6 @@ export const BELIEVED: readonly Mutant[] = [
     name: 'refuses-with-an-error-page',
     mistake: text('lets a wrong signature end in HTTP 500', '签名错误时抛出异常，返回 HTTP 500'),
     caughtBy: SIGNATURE,
-    pending: true,
     rules: ['forged.refusal-shape'],
     make: () => ({
       parts: ({ signed, failed }) => ({
@@ -93,7 +87,6 @@ export const BELIEVED: readonly Mutant[] = [
     name: 'unknown-instance-is-success',
     mistake: text('answers a call about an instance it does not know 000000', '对不存在的实例返回 000000'),
     caughtBy: by('check-unknown-instance', ...ALL),
-    pending: true,
     rules: ['codes.unknown-instance'],
     make: () => ({
       parts: ({ failed }) => ({ failed: (error) => (error instanceof Refusal && error.code === '000003' ? success() : failed(error)) }),
@@ -103,7 +96,6 @@ export const BELIEVED: readonly Mutant[] = [
     name: 'unknown-activity-is-success',
     mistake: text('answers an activity it does not know 000000', '对未知的 activity 返回 000000'),
     caughtBy: by('check-unknown-fields', ...ALL),
-    pending: true,
     rules: ['activity.unknown', 'forged.unknown-activity'],
     make: () => ({
       parts: ({ dispatch }) => ({

@@ -18,8 +18,6 @@ export interface Mutant {
   readonly caughtBy: Partial<Readonly<Record<Guide, string>>>
   /** Of these rules a finding must name at least one. */
   readonly rules: readonly string[]
-  /** Waits for a scenario that is not in the library yet. */
-  readonly pending?: true
   readonly make: () => Change
   /** How its scenario must be run for the mistake to show. */
   readonly run?: Pick<RunOptions, 'timeout' | 'polling' | 'settings'>

@@ -80,7 +80,6 @@ export const REFUSED: readonly Mutant[] = [
     name: 'signature-in-upper-case-only',
     mistake: text('compares the signature with upper-case hex only', '仅接受大写十六进制签名'),
     caughtBy: by('check-signature', ...POSTS),
-    pending: true,
     rules: ['variant.lower-case-hex'],
     make: () =>
       checksV2(
@@ -112,7 +111,6 @@ export const REFUSED: readonly Mutant[] = [
     name: 'strict-about-fields',
     mistake: text('refuses a call with a field that its class does not declare', '请求携带未声明字段时拒绝'),
     caughtBy: by('check-unknown-fields', ...ALL),
-    pending: true,
     rules: ['variant.unknown-field'],
     make: () =>
       reading((call) => {
@@ -125,7 +123,6 @@ export const REFUSED: readonly Mutant[] = [
     name: 'token-over-known-fields',
     mistake: text('signs only the parameters it knows, not all that came', '仅对已知参数而非全部参数计算 authToken'),
     caughtBy: by('check-unknown-fields', 'saas-v1'),
-    pending: true,
     rules: ['variant.unknown-field'],
     make: () => readsV1((url) => Object.fromEntries(Object.entries(percentDecoded(url)).filter(([name]) => KNOWN.includes(name)))),
   },
@@ -133,7 +130,6 @@ export const REFUSED: readonly Mutant[] = [
     name: 'blanks-become-plus',
     mistake: text('turns every blank of a value into "+", to repair a token that lost its own', '为修复 token 将所有空格替换为“+”'),
     caughtBy: by('check-field-limits', 'saas-v1'),
-    pending: true,
     rules: ['failure.result-code', 'scenario.expect'],
     make: () =>
       readsV1((url) => Object.fromEntries(Object.entries(percentDecoded(url)).map(([name, value]) => [name, value.replaceAll(' ', '+')]))),
@@ -142,7 +138,6 @@ export const REFUSED: readonly Mutant[] = [
     name: 'values-decoded-twice',
     mistake: text('decodes values that the framework has decoded already: "+" becomes a blank', '对框架已解码的值再次解码，“+”变为空格'),
     caughtBy: by('check-field-limits', 'saas-v1'),
-    pending: true,
     rules: ['failure.result-code', 'scenario.expect'],
     make: () => readsV1(decodedTwice),
   },
@@ -150,7 +145,6 @@ export const REFUSED: readonly Mutant[] = [
     name: 'latin-letters-only',
     mistake: text('decodes the query as ISO 8859-1: Chinese names spoil the token', '以 ISO-8859-1 解码查询参数，中文导致校验失败'),
     caughtBy: by('check-field-limits', 'saas-v1'),
-    pending: true,
     rules: ['failure.result-code', 'scenario.expect'],
     make: () =>
       readsV1((url) =>
@@ -161,7 +155,6 @@ export const REFUSED: readonly Mutant[] = [
     name: 'short-columns',
     mistake: text('keeps ids in columns of 40 characters; the tables allow 64', '数据库列长 40，而接口允许 64 个字符'),
     caughtBy: by('check-field-limits', 'saas-v1'),
-    pending: true,
     rules: ['failure.result-code'],
     make: () => reading(shortColumns),
   },

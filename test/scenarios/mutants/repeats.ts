@@ -45,7 +45,6 @@ export const REPEATS: readonly Mutant[] = [
     name: 'second-thaw-is-an-error',
     mistake: text('answers a repeated thaw 000005, "not frozen"', '重复的解冻返回 000005“未冻结”'),
     caughtBy: by('check-repeats', ...ALL),
-    pending: true,
     rules: ['idempotency.status'],
     make: () =>
       at('status', (call, honest, seller) => {

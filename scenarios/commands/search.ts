@@ -1,0 +1,138 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { freshSeed } from '../../emulator/clock/random.ts'
+import { stopwatch } from '../../emulator/clock/wall.ts'
+import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
+import { MarketError } from '../../emulator/market/errors.ts'
+import type { Lang, Text } from '../../emulator/protocol/text.ts'
+import { text } from '../../emulator/protocol/text.ts'
+import { paragraph, scenarioReport } from '../report/terminal.ts'
+import { runScenario } from '../runner/run-scenario.ts'
+import { type Heading, scenarioOf, written } from '../search/lifecycle.ts'
+import { type Found, type Searched, search } from '../search/search.ts'
+import { lookOf } from './conduct.ts'
+import { type Job, planRun, WrongUse } from './plan.ts'
+import { unreachable } from './reach.ts'
+import type { RunCommandOptions } from './run-options.ts'
+
+const EXIT = { held: 0, broken: 1, wrongUse: 2, unreachable: 3 } as const
+
+/** Any scenario that every guide has: a search makes its stories up, it needs the options of one. */
+const ANY = 'purchase-renew-expire-release'
+
+export interface SearchOptions extends RunCommandOptions {
+  /** Lives for each guide. */
+  readonly lives?: number
+  /** Where the story that was found is written; default: search-SEED.yaml. */
+  readonly out?: string
+}
+
+/**
+ * `koogallery search`: random lives against an ISV; the first that breaks a rule is made small and saved as a scenario.
+ *
+ * @returns the exit status, as of `run`
+ */
+export async function searchCommand(options: SearchOptions, io: CommandIo): Promise<number> {
+  const lang = options.lang ?? langOf([], io.env)
+  const complain = (reasons: readonly Text[]) => {
+    for (const reason of reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
+  }
+  try {
+    const plan = planRun([ANY], options, io.env)
+    const nobody = await unreachable(plan.isv.url)
+    if (nobody) {
+      complain([nobody])
+      return EXIT.unreachable
+    }
+    for (const job of plan.jobs) if (await searchOne(job, options, lang, io)) return EXIT.broken
+    return EXIT.held
+  } catch (error) {
+    if (error instanceof WrongUse) complain(error.reasons)
+    else if (error instanceof MarketError && error.kind === 'invalid') complain([error.text])
+    else throw error
+    return EXIT.wrongUse
+  }
+}
+
+/** True when a life broke a rule. */
+async function searchOne({ options: run }: Job, options: SearchOptions, lang: Lang, io: CommandIo): Promise<boolean> {
+  const { lives = 1000 } = options
+  const look = lookOf(io.stdout, lang, io.env)
+  const say = (words: Text) => io.stdout.write(paragraph(words[lang], look.width))
+  say(
+    text(
+      `Searching ${run.guide}: up to ${lives} random lives, seed ${run.seed}.`,
+      `搜索 ${run.guide}：最多 ${lives} 个随机生命周期，种子 ${run.seed}。`,
+    ),
+  )
+  const began = stopwatch()
+  const fc = await import('fast-check')
+  const searched = await search(fc, lives, run, progress(io, lang, lives))
+  const seconds = ((stopwatch() - began) / 1000).toFixed(1)
+  const { found } = searched
+  if (!found) {
+    say(
+      text(
+        `No rule was broken in ${searched.lives} lives with ${searched.calls} calls (${seconds} s). The same again: --seed ${run.seed}`,
+        `${searched.lives} 个生命周期、${searched.calls} 次调用中未发现违规（${seconds} 秒）。重现：--seed ${run.seed}`,
+      ),
+    )
+    return false
+  }
+  await show(found, searched, { run, options, lang, io, seconds })
+  return true
+}
+
+interface Showing {
+  readonly run: Job['options']
+  readonly options: SearchOptions
+  readonly lang: Lang
+  readonly io: CommandIo
+  readonly seconds: string
+}
+
+/** Saves the story, and plays it once more from its file, as anyone who has the file will. */
+async function show(found: Found, { lives, shrinks }: Searched, { run, options, lang, io, seconds }: Showing): Promise<void> {
+  const look = lookOf(io.stdout, lang, io.env)
+  const file = options.out ?? freeName(`search-${run.seed}`)
+  const heading = headingOf(found, run.seed)
+  writeFileSync(file, written(found.life, run.guide, heading))
+  const scenario = scenarioOf(found.life, run.guide, heading, file.includes('/') ? file : `./${file}`)
+  const again = await runScenario(scenario, { ...run, seed: freshSeed() })
+  const same = again.findings.some(({ rule }) => rule === found.rule)
+  const said = text(
+    `Life ${lives} broke ${found.rule}. Its ${found.firstMoves} steps were made ${found.life.length} in ${shrinks} tries (${seconds} s) and saved to ${file}:`,
+    `第 ${lives} 个生命周期违反 ${found.rule}；经 ${shrinks} 次尝试由 ${found.firstMoves} 步缩减为 ${found.life.length} 步（${seconds} 秒），保存于 ${file}：`,
+  )
+  io.stdout.write(`${paragraph(said[lang], look.width)}\n${scenarioReport(same ? again : found.result, look)}\n`)
+  if (same) return
+  const fickle = text(
+    'Played once more from its file the story did not show it: the ISV answers differently from time to time, or by what it kept from before.',
+    '从文件重新运行时未重现：商家的响应不稳定，或取决于先前保留的数据。',
+  )
+  io.stdout.write(paragraph(fickle[lang], look.width))
+}
+
+const headingOf = ({ rule }: Found, seed: number): Heading => ({
+  name: `search-${seed}`,
+  title: text(`Found by the search: ${rule}`, `搜索发现：${rule}`),
+  about: text(
+    `The smallest story known to break ${rule}; found by the search with seed ${seed}.`,
+    `已知违反 ${rule} 的最小故事，由种子 ${seed} 的搜索发现。`,
+  ),
+})
+
+/** A file of an earlier search is kept. */
+function freeName(stem: string): string {
+  let name = `${stem}.yaml`
+  for (let n = 2; existsSync(name); n++) name = `${stem}-${n}.yaml`
+  return name
+}
+
+/** A line that is written over, where somebody is looking. */
+function progress(io: CommandIo, lang: Lang, lives: number): (played: number) => void {
+  if (io.stderr.isTTY !== true) return () => {}
+  return (played) => {
+    const line = lang === 'zh' ? `已运行 ${played}/${lives}` : `${played} of ${lives} lives`
+    io.stderr.write(played === lives ? '\r\u001b[K' : `\r${line}`)
+  }
+}

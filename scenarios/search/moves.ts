@@ -1,0 +1,83 @@
+import type * as FastCheck from 'fast-check'
+import type { Arbitrary } from 'fast-check'
+import { FAULTS, faultApplies } from '../../emulator/delivery/fault-catalogue.ts'
+import type { Guide, Role } from '../../emulator/protocol/interface.ts'
+import { interfaceNamed } from '../format/interface-words.ts'
+
+/** A step as a scenario file writes it: one key and its value. */
+export type Move = Readonly<Record<string, unknown>>
+
+/** The first order is always there; the second only once it was bought. */
+export const ORDERS = ['shop', 'second'] as const
+
+/** Interfaces that faults are put on and that are restarted, by role, where the guide has them. */
+const FAULTED: readonly Role[] = ['create', 'renew', 'expire', 'release', 'status', 'upgrade', 'query']
+
+const DELAYS = ['6s', '2m', '2h', '26h'] as const
+const LENGTHS = ['30m', '2h', '4h', '26h', 'P6D', 'P31D', 'idle'] as const
+
+/**
+ * What may happen in a life, as arbitrary values: whoever plays them leaves out what the marketplace refuses.
+ * Simpler choices come first: a story is made smaller towards them.
+ */
+export function movesOf(fc: typeof FastCheck, guide: Guide): { readonly purchase: Arbitrary<Move>; readonly move: Arbitrary<Move> } {
+  const of = fc.constantFrom(...ORDERS)
+  const purchase = fc.constantFrom<Move>(...purchases(guide))
+  const on = (name: string, members: Record<string, Arbitrary<unknown>> = {}): Arbitrary<Move> =>
+    fc.record({ of, ...members }, { requiredKeys: ['of'] }).map((value) => ({ [name]: value }))
+  const period = { periodType: fc.constantFrom('month', 'year') }
+  const acts = [
+    on('renew', { ...period, change: fc.constant({ skuCode: 'large' }) }),
+    on('convert-trial', period),
+    on('unsubscribe', { negotiated: fc.constant(true) }),
+    on('unsubscribe-renewal'),
+    on('upgrade', { skuCode: fc.constantFrom('large', 'huge'), quantity: fc.constantFrom(20, 50) }),
+    on('freeze'),
+    on('unfreeze'),
+    ...(guide === 'saas-v1' ? [on('open-details')] : []),
+    ...(guide === 'online-license' ? [on('apply-licence', { deviceFingerprint: fc.constantFrom('device-1', 'device+/=') })] : []),
+    ...(guide === 'online-license' ? [] : [on('query').map(({ query }) => ({ query: { of: [(query as { of: string }).of] } }))]),
+    fc
+      .record({ of, interface: fc.constantFrom(...rolesOf(guide).filter((role) => role !== 'query')) })
+      .map((value) => ({ restart: value })),
+  ]
+  return {
+    purchase: purchase.map((value) => ({ buy: { as: 'shop', ...value } })),
+    move: fc.oneof(
+      { weight: 6, arbitrary: fc.oneof(...acts) },
+      { weight: 4, arbitrary: time(fc, of) },
+      { weight: 4, arbitrary: fault(fc, guide) },
+      { weight: 1, arbitrary: fc.constant<Move>({ 'clear-faults': {} }) },
+      { weight: 1, arbitrary: purchase.map((value) => ({ buy: { as: 'second', ...value } })) },
+    ),
+  }
+}
+
+function purchases(guide: Guide): Move[] {
+  const all: Move[] = [{}, { periodType: 'year' }, { trial: true, trialDays: 15 }, { chargingMode: 'one-time' }]
+  if (guide === 'online-license') return all
+  return [...all, { chargingMode: 'on-demand' }, { chargingMode: 'on-demand-package', periodType: 'month', quantity: 100 }]
+}
+
+const time = (fc: typeof FastCheck, of: Arbitrary<string>): Arbitrary<Move> =>
+  fc.oneof(
+    fc.constantFrom<Move>(...LENGTHS.map((length) => ({ advance: length }))),
+    fc.record({ to: fc.constantFrom('expiry', 'release'), of }).map((advance): Move => ({ advance })),
+  )
+
+function fault(fc: typeof FastCheck, guide: Guide): Arbitrary<Move> {
+  const wire = interfaceNamed('create', guide)?.wire
+  const usable = FAULTS.filter(({ name }) => wire && faultApplies(name, wire))
+  return fc
+    .record({
+      on: fc.constantFrom(...rolesOf(guide), '*'),
+      fault: fc.constantFrom(...usable),
+      attempts: fc.constantFrom<number | string>(1, 2, '1-2', 'all-but-last', 'all'),
+      delay: fc.constantFrom(...DELAYS),
+    })
+    .map(({ on, fault: { name, needsDelay }, attempts, delay }) => ({
+      fault: { on, fault: name, attempts: on === '*' && attempts === 'all-but-last' ? '1-2' : attempts, ...(needsDelay ? { delay } : {}) },
+    }))
+}
+
+const rolesOf = (guide: Guide): Role[] => FAULTED.filter((role) => interfaceNamed(role, guide))

@@ -1,0 +1,78 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { stopwatch } from '../../emulator/clock/wall.ts'
+import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
+import { parseScenario } from '../../scenarios/format/read.ts'
+import { runScenario } from '../../scenarios/runner/run-scenario.ts'
+import { TRIAL, written } from '../../scenarios/search/lifecycle.ts'
+import { search } from '../../scenarios/search/search.ts'
+import { MUTANTS } from './mutants/index.ts'
+import type { Change } from './mutants/mutant.ts'
+import { ACCESS_KEY, serveMutant } from './mutants/serve.ts'
+
+const GUIDE = 'saas-v2'
+const nowhere = { primary: 'http://127.0.0.1:9', fallback: 'http://127.0.0.1:9' }
+
+async function searching<T>(change: Change, work: (options: Parameters<typeof search>[2]) => Promise<T>): Promise<T> {
+  const isv = await serveMutant(change, nowhere)
+  try {
+    return await work({ guide: GUIDE, isv: { url: isv.url, accessKey: ACCESS_KEY }, seed: 7, aftermathMs: 20 })
+  } finally {
+    await isv.close()
+  }
+}
+
+const changeOf = (name: string): Change => {
+  const mutant = MUTANTS.find((one) => one.name === name)
+  if (!mutant) throw new Error(`No mutant is called ${name}.`)
+  return mutant.make()
+}
+
+/** `npm run search` plays more of them. */
+const LIVES = Number(process.env.LIVES ?? 60)
+
+describe('the search', () => {
+  it.each(RUNNABLE_GUIDES)('finds nothing at the reference ISV in %s', async (guide) => {
+    const began = stopwatch()
+    const searched = await searching({}, (options) => search(fc, LIVES, { ...options, guide }))
+    const seconds = (stopwatch() - began) / 1000
+    process.stdout.write(`${guide}: ${searched.lives} lives, ${searched.calls} calls in ${seconds.toFixed(1)} s\n`)
+    expect(searched.found?.result.findings.map(({ rule, summary }) => `${rule}: ${summary.en}`)).toBeUndefined()
+    expect(searched.lives).toBe(LIVES)
+    expect(searched.calls).toBeGreaterThan(2 * LIVES)
+    // 1,000 lives in a minute.
+    expect(seconds).toBeLessThan(5 + LIVES * 0.06)
+  })
+
+  // The most steps that the smallest story may need: what brings the mistake out, and nothing beside it.
+  it.each([
+    ['instance-id-of-this-call', 'idempotency.same-instance', 4],
+    ['second-release-knows-nothing', 'failure.result-code', 4],
+    ['frozen-cannot-be-renewed', 'failure.result-code', 4],
+    ['thaw-word-of-the-other-guide', 'failure.result-code', 4],
+  ])('finds %s and tells it in a story of few steps', async (name, rule, most) => {
+    await searching(changeOf(name), async (options) => {
+      const { found, lives } = await search(fc, 400, options)
+      expect(found?.rule, `${lives} lives`).toBe(rule)
+      const life = found?.life ?? []
+      expect(life.length, JSON.stringify(life)).toBeLessThanOrEqual(most)
+
+      // The saved file shows it to anybody, at the wrong ISV and not at the right one.
+      const scenario = parseScenario(written(life, GUIDE, TRIAL), 'found.yaml')
+      const again = await runScenario(scenario, { ...options, seed: 12 })
+      expect(again.findings.map((finding) => finding.rule)).toContain(rule)
+      expect(again.findings.map((finding) => finding.rule)).not.toContain('scenario.step')
+      const right = await searching({}, (honest) => runScenario(scenario, { ...honest, seed: 12 }))
+      expect(right.findings.map(({ summary }) => summary.en)).toEqual([])
+    })
+  })
+
+  it('makes the same search of the same seed', async () => {
+    const once = () =>
+      searching(changeOf('dedup-by-business-id'), async (options) => {
+        const { found, lives, shrinks } = await search(fc, 400, { ...options, seed: 5 })
+        return { life: found?.life, lives, shrinks }
+      })
+    expect(await once()).toEqual(await once())
+  })
+})
