@@ -36,7 +36,7 @@ dl{margin:.5rem 0}dd{margin:0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}
 th{text-align:start;font-weight:600;color:var(--faint);font-size:.85em}
 th,td{padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:baseline}
-td.when,td.number{white-space:nowrap}
+td.when,td.number,td code{white-space:nowrap}
 tr:target td{background:color-mix(in srgb,var(--link) 18%,transparent)}
 .badge{white-space:nowrap;font-weight:600;font-size:.9rem}
 .scenario{border:1px solid var(--line);border-inline-start:.3rem solid var(--faint);border-radius:.5rem;margin:.75rem 0;background:var(--ground)}
@@ -79,6 +79,6 @@ pre{margin:.25rem 0;padding:.6rem .8rem;background:var(--ground);border:1px soli
 .legend{display:flex;flex-wrap:wrap;gap:.4rem 1.5rem;list-style:none;padding:0;margin:.5rem 0}.legend li{display:flex;align-items:center;gap:.4rem}
 @media (max-width:40rem){.finding dl>div{grid-template-columns:1fr;gap:0}}
 @media print{:root{color-scheme:light;--ground:#fff;--raised:#fff;--line:#bbb;--ink:#000;--faint:#444;--good:#14713a;--bad:#b3201a;--warn:#8a5300;--act:#5b3fb0;--change:#0b5f7a;--time:#555;--link:#000}
-body{max-width:none;padding:0;font-size:11px}.controls{display:none}.scenario::details-content,.finding details::details-content{content-visibility:visible!important;height:auto!important;display:block!important}
+:root,body{font-size:11px}body{max-width:none;padding:0}.controls{display:none}.scenario::details-content,.finding details::details-content{content-visibility:visible!important;height:auto!important;display:block!important}
 .finding,tr,.chart{break-inside:avoid}.chart{overflow:hidden}.drawing{zoom:.6;min-width:0}.plot{min-width:0!important}pre{max-height:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `)
