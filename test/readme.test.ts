@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
+import { readFault } from '../emulator/commands/fault-option.ts'
+import { conformanceNames } from '../scenarios/commands/check.ts'
 import { freePorts } from './free-ports.ts'
 
 /** Examples of the README, run to the letter but for the port numbers. */
@@ -41,4 +43,16 @@ it('the proxy example leads an unchanged ISV here', async () => {
   })
   expect(out).toContain(`Proxy                http://127.0.0.1:${proxy}`)
   expect(out).toContain('"error_code":"APIGW.0301","error_msg":"The call has no Authorization header."')
+})
+
+it('the table of conformance stories names each of them', () => {
+  const table = readFileSync(join(root, 'scenarios/README.md'), 'utf8')
+  const named = [...table.matchAll(/^\| `(check-[a-z-]+)` \|/gm)].map(([, name]) => name)
+  expect(named.sort()).toEqual(conformanceNames().sort())
+})
+
+it('the faults of the README can be set', () => {
+  const faults = [...readme.matchAll(/--fault ([^\s`]+)/g)].map(([, fault]) => fault as string)
+  expect(faults).not.toEqual([])
+  for (const fault of faults) expect(readFault(fault)).toMatchObject({ fault: fault.split(':')[0] })
 })

@@ -13,7 +13,7 @@ const HALF_A_MINUTE = 30_000
 /** A key that nobody has. It signs forged calls only. */
 const OTHER_KEY = 'a-key-that-no-seller-has'
 export const UNKNOWN_ACTIVITY = 'koogalleryNoSuchActivity'
-export const UNKNOWN_FIELD = 'koogalleryUnknownField'
+const UNKNOWN_FIELD = 'koogalleryUnknownField'
 
 /** How a fault changes what is signed: the time, or the parameters. */
 export function beforeSigning(

@@ -19,7 +19,7 @@ export interface RunOptions {
   /** Limit of one call, such as `5s`. */
   readonly timeout?: string
   readonly polling?: Polling
-  /** What goes wrong in every story beside its own faults. The first rule that fits strikes: these come before a story's. */
+  /** What goes wrong in every story beside its own faults. The first rule that fits strikes: a story's come before these. */
   readonly faults?: readonly Omit<FaultRule, 'id'>[]
   /** Warnings count as failures. */
   readonly strict?: boolean

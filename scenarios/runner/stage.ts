@@ -17,6 +17,7 @@ export class Stage {
   readonly start: number
   /** Faults of the whole run; a story that clears its own leaves them. */
   readonly #standing: readonly Omit<FaultRule, 'id'>[]
+  #standingIds: readonly string[] = []
   readonly #orders = new Map<string, string>()
   readonly #journal: JournalLine<MarketEvent>[] = []
 
@@ -25,13 +26,24 @@ export class Stage {
     this.guide = guide
     this.start = market.clock.now()
     this.#standing = standing
-    for (const rule of standing) market.setFault(rule)
+    this.#stand()
+  }
+
+  /** Makes something go wrong for the story. The first rule that fits strikes: those of the run step behind it. */
+  setFault(rule: Omit<FaultRule, 'id'>): void {
+    for (const id of this.#standingIds) this.market.removeFault(id)
+    this.market.setFault(rule)
+    this.#stand()
+  }
+
+  #stand(): void {
+    this.#standingIds = this.#standing.map((rule) => this.market.setFault(rule).id)
   }
 
   /** Takes back what the story made go wrong. */
   clearFaults(): void {
     this.market.clearFaults()
-    for (const rule of this.#standing) this.market.setFault(rule)
+    this.#stand()
   }
 
   /** The journal so far, oldest first. Each line is read once. */

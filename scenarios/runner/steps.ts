@@ -136,7 +136,7 @@ function targetOf(stage: Stage, value: StepValue<'advance'>): { to: number } | {
 export function inject(stage: Stage, { on, attempts = 'all', fault, delay, probability, of }: StepValue<'fault'>): Done {
   const described = on === '*' ? undefined : stage.interface(on)
   const listed = attempts === ALL_BUT_LAST && described ? allButLast(stage, described.role) : String(attempts)
-  stage.market.setFault(
+  stage.setFault(
     faultRule({
       on: described?.name ?? on,
       attempts: listed,

@@ -1,3 +1,4 @@
+import type { Note } from '../../emulator/delivery/exchange.ts'
 import type { FaultName } from '../../emulator/delivery/faults.ts'
 import type { MarketEvent } from '../../emulator/market/events.ts'
 import type { Instance } from '../../emulator/market/model.ts'
@@ -142,7 +143,8 @@ function callTold(stage: Stage, event: Extract<MarketEvent, { type: 'attempt-ans
   if (!answer) return undefined
   const fault = answer.injected ? attempt?.fault : undefined
   const { outcome } = answer.verdict
-  if (answer.forged && outcome === 'failed') return forgedTold(stage, event, answer)
+  const taken = answer.verdict.notes.find(({ rule }) => rule === `forged.${attempt?.fault}`)
+  if (taken || (answer.forged && outcome === 'failed')) return forgedTold(stage, event, answer, taken)
   const words = verdictWords({ ...answer.verdict, status: answer.exchange.response?.status, fault })
   const behind = fault === undefined ? text('', '') : really(all.find(({ way }) => way === 'hidden'))
   const called = messageWords(stage, message)
@@ -157,9 +159,19 @@ function callTold(stage: Stage, event: Extract<MarketEvent, { type: 'attempt-ans
   }
 }
 
-/** A forged call, refused as it must be. */
-function forgedTold(stage: Stage, { messageId }: { messageId: string }, { verdict, exchange }: Answer): Told {
+/** A forged call: refused as it must be, or taken. */
+function forgedTold(stage: Stage, { messageId }: { messageId: string }, { verdict, exchange }: Answer, taken: Note | undefined): Told {
   const called = messageWords(stage, stage.market.message(messageId))
+  if (taken) {
+    return {
+      text: text(
+        `forged ${called} (${taken.rule}): ${verdict.resultCode}, though it must be refused`,
+        `伪造的 ${called}（${taken.rule}）：返回 ${verdict.resultCode}，应拒绝`,
+      ),
+      mark: taken.severity === 'fail' ? 'bad' : 'injected',
+      fold: `forged ${called}|${taken.rule}`,
+    }
+  }
   const code = verdict.resultCode ?? (exchange.response ? `HTTP ${exchange.response.status}` : '')
   return {
     text: text(`forged ${called}: refused, as it must be (${code})`, `伪造的 ${called}：按要求拒绝（${code}）`),

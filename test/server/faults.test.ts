@@ -57,6 +57,18 @@ describe('a probe over the control API', () => {
   })
 })
 
+describe('two rules of one kind', () => {
+  it('keep their own delays: the repeat of a query does not take that of a create', async () => {
+    const { get, post } = await bench()
+    await post(`${M}/faults`, { on: 'refreshInstance', fault: 'duplicate-later', delay: 'PT9H' })
+    await post(`${M}/faults`, { on: 'newInstance', fault: 'duplicate-later', delay: 'PT1H' })
+    await post(`${M}/orders`)
+    await post(`${M}/clock/advance`, { by: 'PT2H' })
+    const repeats = (await get(`${M}/messages`)).filter(({ probe }: Json) => probe)
+    expect(repeats).toMatchObject([{ interface: 'newInstance', createdAt: '2030-01-01T01:00:00.000Z' }])
+  })
+})
+
 describe('faults of an emulator', () => {
   it('hold in the default market, in markets made later and in one begun anew', async () => {
     const emulator = await Emulator.open({ faults: [readFault('lose-response:on=newInstance,attempts=1-2')] })

@@ -193,6 +193,30 @@ describe('start', () => {
     expect(existsSync(dirname(file))).toBe(false)
   })
 
+  it('plans faults from the start, and does not set them twice in a data folder', async () => {
+    const data = folder()
+    const first = run({ data, fault: ['lose-response:on=newInstance,attempts=1-2', 'delay:delay=500ms,probability=0.2'] })
+    const faults = async (started: Started) =>
+      (await fetch(`${await started.url}/emulator/v1/markets/default/faults`)).json() as Promise<Json>
+    const planned = [
+      { id: 'fault-1', on: 'newInstance', attempts: '1-2', fault: 'lose-response' },
+      { id: 'fault-2', on: '*', attempts: 'all', fault: 'delay', delay: 'PT0.5S', probability: 0.2 },
+    ]
+    expect(await faults(first)).toEqual(planned)
+    first.signal('SIGTERM')
+    await first.ended
+    const second = run({ data, fault: ['lose-response:on=newInstance,attempts=1-2', 'refuse'] })
+    expect(await faults(second)).toEqual(planned)
+    await second.line(/(--fault) will apply to markets made from now on/)
+  })
+
+  it('refuses a fault that nobody knows, naming those there are', async () => {
+    const started = run({ fault: ['lose-respnse'] })
+    started.url.catch(() => {})
+    expect((await started.ended).code).toBe(2)
+    expect(started.err.join()).toContain('Did you mean "lose-response"? Possible: refuse, lose-request,')
+  })
+
   it('ends within two seconds with a call that hangs, and goes on with that very call when started again', async () => {
     const isv = await isvFor()
     const data = folder()
