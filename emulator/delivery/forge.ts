@@ -13,7 +13,7 @@ const HALF_A_MINUTE = 30_000
 /** A key that nobody has. It signs forged calls only. */
 const OTHER_KEY = 'a-key-that-no-seller-has'
 export const UNKNOWN_ACTIVITY = 'koogalleryNoSuchActivity'
-const UNKNOWN_FIELD = 'koogalleryUnknownField'
+export const UNKNOWN_FIELD = 'koogalleryUnknownField'
 
 /** How a fault changes what is signed: the time, or the parameters. */
 export function beforeSigning(
@@ -67,17 +67,21 @@ function changedQuery(fault: FaultName | undefined, request: SentRequest): SentR
   }
 }
 
+/** The signature is ours at the end of the URL: the production address may have a query of its own, with like names. */
+const SIGNATURE = /(?<=[?&]signature=)[^&]*(?=&timestamp=[^&]*&nonce=[^&]*$)/
+const UNSIGNED = /(?<=[?&])signature=[^&]*&(?=timestamp=[^&]*&nonce=[^&]*$)/
+
 function changedBody(fault: FaultName | undefined, request: SentRequest): SentRequest {
   const { url, body = '' } = request
-  const signature = /signature=([^&]*)/.exec(url)?.[1] ?? ''
-  const signedAs = (other: string) => ({ ...request, url: url.replace(`signature=${signature}`, `signature=${other}`) })
+  const [signature = ''] = SIGNATURE.exec(url) ?? []
+  const signedAs = (other: string) => ({ ...request, url: url.replace(SIGNATURE, other) })
   switch (fault) {
     case 'wrong-key': {
       const { searchParams } = new URL(url)
       return signedAs(querySignature(body, OTHER_KEY, searchParams.get('timestamp') ?? '', searchParams.get('nonce') ?? '').signature)
     }
     case 'missing-signature':
-      return { ...request, url: url.replace(`signature=${signature}&`, '') }
+      return { ...request, url: url.replace(UNSIGNED, '') }
     case 'tampered-body':
       return { ...request, body: JSON.stringify({ ...JSON.parse(body), ...tampered(JSON.parse(body)) }) }
     case 'truncated-request':

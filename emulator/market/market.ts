@@ -61,6 +61,8 @@ interface Answered {
   readonly message: Message
   readonly attempt: Attempt
   readonly made: CallMade
+  /** The rule that struck the call; it may be gone by now. */
+  readonly fault: FaultRule | undefined
 }
 
 interface StartedCall {
@@ -594,7 +596,7 @@ export class Market {
       onLate: (late) => this.#recordLate(message, attempt.n, late),
     })
     // Answers that arrive together are recorded together: one line, one write.
-    const waiting = this.#answers.push({ message, attempt, made })
+    const waiting = this.#answers.push({ message, attempt, made, fault })
     if (this.#calls === 1) this.#recordAnswers()
     else if (waiting === 1) macrotaskCallback(() => this.#recordAnswers())
   }
@@ -616,7 +618,7 @@ export class Market {
     }
   }
 
-  #recordAnswer(tx: Transaction, { message, attempt, made }: Answered): void {
+  #recordAnswer(tx: Transaction, { message, attempt, made, fault }: Answered): void {
     const { messageId } = message
     const { n } = attempt
     const verdict = refineVerdict(tx.state, message, made.verdict)
@@ -640,20 +642,17 @@ export class Market {
     }
     if (delayed) tx.plan(attempt.at + made.virtualMs, { kind: 'verdict', messageId, n })
     else applyVerdict(tx, message, n, verdict)
-    if (attempt.fault !== undefined) this.#repeatLater(tx, message, attempt)
+    if (fault) this.#repeatLater(tx, message, attempt, fault)
   }
 
   /** Calls that a fault makes come again. */
-  #repeatLater(tx: Transaction, message: Message, attempt: Attempt): void {
+  #repeatLater(tx: Transaction, message: Message, attempt: Attempt, { fault, delay = 0 }: FaultRule): void {
     if (message.probe) return
-    if (attempt.fault === 'early-renewal' && message.role === 'create' && message.instanceKey !== undefined) {
+    if (fault === 'early-renewal' && message.role === 'create' && message.instanceKey !== undefined) {
       probe(tx, { role: 'renew', instanceKey: message.instanceKey })
     }
-    if (attempt.fault !== 'duplicate-later') return
-    // Of several, the one that struck this call: each has a delay of its own.
-    const later = [...tx.state.faults.values()].filter(({ fault }) => fault === 'duplicate-later')
-    const rule = this.#striking(later, message, attempt.n)
-    tx.plan(attempt.at + (rule?.delay ?? 0), { kind: 'repeat', messageId: message.messageId })
+    if (fault !== 'duplicate-later') return
+    tx.plan(attempt.at + delay, { kind: 'repeat', messageId: message.messageId })
   }
 
   /** An answer that came after the limit: kept as evidence, and too late to bring anything back. */

@@ -1,5 +1,6 @@
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { text } from '../../emulator/protocol/text.ts'
+import { libraryScenarios } from '../library.ts'
 import { runCommand } from './run.ts'
 import type { RunCommandOptions } from './run-options.ts'
 
@@ -28,3 +29,6 @@ export function checkCommand(options: RunCommandOptions, io: CommandIo): Promise
   const skipped = product.length === 0 ? [] : PRODUCTS.filter((word) => !product.includes(word)).map((word) => `check-mandatory-${word}`)
   return runCommand([], { ...options, timeout: options.timeout ?? LIMIT, without: skipped }, io, 'check')
 }
+
+/** Names of the conformance stories proper; a check plays the lifecycles as well. */
+export const conformanceNames = (): string[] => libraryScenarios().flatMap(({ name }) => (name.startsWith('check-') ? [name] : []))

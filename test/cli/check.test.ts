@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text as textOf } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { expect, it, onTestFinished } from 'vitest'
+import { conformanceNames } from '../../scenarios/commands/check.ts'
+import { loadScenario } from '../../scenarios/library.ts'
+import { ACCESS_KEY, brokenIsv } from '../scenarios/broken-isv.ts'
+
+/** `koogallery check` as a user types it: a process of its own, against an ISV that is another. */
+
+const MAIN = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url))
+
+async function check(...args: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, 'check', '--lang', 'en', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', KOOGALLERY_ACCESS_KEY: ACCESS_KEY },
+  })
+  const closed = once(child, 'close') as Promise<[number | null]>
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await closed
+  })
+  const [stdout, stderr, [status]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), closed])
+  return { status, stdout, stderr }
+}
+
+const GUIDE = 'saas-v1'
+/** Longer than a slow machine needs for the whole library. */
+const AMPLE = 60_000
+
+it(
+  '0 for an ISV that keeps every rule: a line for each story, and the summary last',
+  async () => {
+    const { url } = await brokenIsv()
+    const { status, stdout, stderr } = await check('--isv', url, '--guide', GUIDE, '--seed', '5')
+    expect(status, stdout + stderr).toBe(0)
+    const stories = conformanceNames().filter((name) => loadScenario(name).guides.includes(GUIDE))
+    expect(stories.length).toBeGreaterThan(10)
+    for (const name of stories) expect(stdout).toMatch(new RegExp(`^✓ ${name} +${GUIDE}  `, 'm'))
+    expect(stdout).toContain('No rule was broken.\n')
+    for (const sold of ['by period', 'once', 'on demand']) expect(stdout).toContain(`  ✓ sold ${sold}, ${GUIDE}\n`)
+    const [totals, last] = stdout.trimEnd().split('\n').slice(-2)
+    expect(totals).toMatch(/^\d+ passed, 0 warned, 0 failed, \d+ skipped$/)
+    expect(last).toMatch(/^\d+ days of marketplace time in .*; seed 5$/)
+    expect(stdout + stderr).not.toContain(ACCESS_KEY)
+  },
+  AMPLE,
+)
+
+it(
+  '1 for an ISV that breaks one: the summary names the rule and the story that shows it',
+  async () => {
+    // It confirms what it does not know.
+    const { url } = await brokenIsv((answer) => {
+      if (answer.json.resultCode === '000003') answer.json = { resultCode: '000000', resultMsg: 'ok' }
+    })
+    const { status, stdout, stderr } = await check('--isv', url, '--guide', GUIDE, '--product', 'one-time')
+    expect(status, stdout + stderr).toBe(1)
+    const end = stdout.slice(stdout.indexOf('\nBroken rules\n'))
+    expect(end).toMatch(/^ {2}✗ codes\.unknown-instance {2}\[doc\] zh-cn_topic_0070649421\n {6}check-unknown-instance \(saas-v1\)\n/m)
+    expect(end).toMatch(/^\d+ passed, 0 warned, \d+ failed, \d+ skipped$/m)
+    // Stories of products that it does not sell are not played.
+    expect(stdout).toContain('check-mandatory-one-time')
+    expect(stdout).not.toMatch(/check-mandatory-(period|on-demand)/)
+    expect(stdout + stderr).not.toContain(ACCESS_KEY)
+  },
+  AMPLE,
+)
+
+it('2 for a product that nobody sells, in a sentence, before anything is called', async () => {
+  const isv = await brokenIsv()
+  const { status, stdout, stderr } = await check('--isv', isv.url, '--product', 'wrong')
+  expect(status).toBe(2)
+  expect(stdout).toBe('')
+  expect(stderr).toBe('koogallery: Failed to check: no product is sold as "wrong". Possible: period, one-time, on-demand.\n')
+  expect(isv.seen).toEqual([])
+})
