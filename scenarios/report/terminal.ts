@@ -27,9 +27,10 @@ function coloured(outcome: Outcome, paint: Paint): (text: string) => string {
 export function scenarioLine({ name, guide, title, outcome, reason }: ScenarioResult, { lang, paint, width }: Look): string {
   const tint = coloured(outcome, paint)
   const said = outcome === 'skipped' ? (reason?.[lang] ?? '') : title[lang]
-  const [first = '', ...rest] = wrap(said, width - 40)
-  const lead = `${tint(SIGNS[outcome])} ${padEnd(name, 30)}  ${paint.faint(guide)}`
-  return [`${lead}  ${first}`, ...rest.map((line) => `${' '.repeat(36)}${line}`)].join('\n')
+  const lead = `${SIGNS[outcome]} ${padEnd(name, 30)}  ${guide}  `
+  const [first = '', ...rest] = wrap(said, width - lead.length)
+  const painted = `${tint(SIGNS[outcome])} ${padEnd(name, 30)}  ${paint.faint(guide)}  `
+  return [painted + first, ...rest.map((line) => ' '.repeat(lead.length) + line)].join('\n')
 }
 
 /** One scenario: its story, what it came to, and what was found. */

@@ -1,7 +1,7 @@
-import { isoDuration } from '../../../emulator/clock/duration.ts'
 import { callsOf } from '../../../emulator/delivery/policies.ts'
 import { type Text, text } from '../../../emulator/protocol/text.ts'
 import type { Stage } from '../stage.ts'
+import { tPlus } from '../t-plus.ts'
 import type { Answer } from './answers.ts'
 
 /** What a broken rule costs the seller on the real marketplace. Sources: the policies' own; delisting: [doc] zh-cn_topic_0070649282. */
@@ -23,7 +23,7 @@ export function wouldHave(stage: Stage, rule: string, { message }: Answer): Text
   }
   const policy = message.probe ? stage.policyFor(message.role) : stage.policyOf(message)
   const calls = callsOf(policy.schedule)
-  const window = isoDuration(policy.window)
+  const window = tPlus(policy.window).slice('T+'.length)
   if (policy.end === 'refund') {
     return text(
       `After ${calls} such calls in ${window} the order would have failed and the buyer's money gone back; more than 5 such orders a month delist the product.`,
