@@ -21,7 +21,8 @@ beforeAll(async () => {
   const { primary, fallback } = stand.urls
   const openApis = createOpenApiClient({ hosts: [primary, fallback], ...DEFAULT_ACCOUNT, sellerKey: ACCESS_KEY })
   isv = await serveReferenceIsv({ accessKey: ACCESS_KEY, openApis })
-  inBackground = await serveReferenceIsv({ accessKey: ACCESS_KEY, asyncMs: 60 })
+  // Longer than a slow machine needs to the first poll, shorter than the 90 polls of 10 ms that are made.
+  inBackground = await serveReferenceIsv({ accessKey: ACCESS_KEY, asyncMs: 400 })
 })
 afterAll(async () => {
   await isv.close()
