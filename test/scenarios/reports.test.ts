@@ -83,9 +83,7 @@ describe('the time line', () => {
   it('says what a broken rule would have cost', async () => {
     const [result] = await results(errorPage, ['open-details'])
     const report = (look: typeof en | typeof zh) => scenarioReport(result as ScenarioResult, look).replace(/\s+/g, ' ')
-    expect(report(en)).toContain(
-      "On the marketplace: After 4 such calls in 3h the order would have failed and the buyer's money gone back",
-    )
+    expect(report(en)).toContain("On the marketplace: After 4 such calls in 3h the order would have failed and the buyer's money gone back")
     expect(report(zh)).toContain('在云商店中：在 3h 内 4 次调用失败后，订单将失败并自动退款')
     expect(JSON.stringify(jsonReport([result as ScenarioResult], header))).toContain('"consequenceZh":"在 3h 内 4 次调用失败后')
   })
