@@ -25,10 +25,11 @@ export async function conduct(
 ): Promise<ScenarioResult[]> {
   const progress = progressOn(out.io.stderr, out.look.lang, jobs.length)
   const results: ScenarioResult[] = []
+  const silentApis = new Set<string>()
   for (const { scenario, options } of jobs) {
     progress.begin(scenario.name, options.guide)
     try {
-      const result = await runScenario(scenario, { ...options, onEvent: (event) => progress.event(event) })
+      const result = await runScenario(scenario, { ...options, silentApis, onEvent: (event) => progress.event(event) })
       results.push(result)
       progress.clear()
       // A check that found nothing is a line; its story is for those who ask `run` for it.

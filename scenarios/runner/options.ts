@@ -29,6 +29,11 @@ export interface RunOptions {
   readonly aftermathMs?: number
   /** Real milliseconds that `within` of an expectation is cut down to. */
   readonly mostWithinMs?: number
+  /**
+   * Open APIs that the ISV was seen not to call, over the stories of one run: the next story that would be left out
+   * for want of such calls does not wait for them as long again.
+   */
+  readonly silentApis?: Set<string>
   /** Keep every event of the market. */
   readonly trace?: boolean
   /** Ends the run between two calls; what was found so far is reported. */

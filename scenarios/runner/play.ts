@@ -23,6 +23,9 @@ const AFTERMATH_MS = 5_000
 /** Real milliseconds in which a call that was expected once might come a second time. */
 const SETTLE_MS = 100
 
+/** Enough for an ISV that calls at all, where the first story found that this one does not. */
+const SILENT_MS = 500
+
 /** What playing a story came to, besides what the market's journal holds. */
 export interface Played {
   readonly taken: readonly Taken[]
@@ -178,6 +181,7 @@ class Player implements Played {
     // An ISV that calls, and is refused, is no ISV that does not call.
     const tried = (step.value['open-api-calls'] ?? []).some(({ api }) => this.#stage.openApiCalls(api).length > 0)
     if (skip && !tried) {
+      for (const { api } of step.value['open-api-calls'] ?? []) this.#options.silentApis?.add(api)
       this.skipped = true
       this.remarks.push(skip)
       return true
@@ -206,7 +210,7 @@ class Player implements Played {
     const { market } = this.#stage
     const look = () => unmet(this.#stage, value, () => readAnswers(this.#stage))
     if (value.within === undefined) return look()
-    const until = stopwatch() + Math.min(lengthOf(value.within), this.#options.mostWithinMs ?? Infinity)
+    const until = stopwatch() + Math.min(lengthOf(value.within), this.#options.mostWithinMs ?? Infinity, this.#knownSilence(value))
     let settled = false
     for (;;) {
       const found = look()
@@ -222,6 +226,12 @@ class Player implements Played {
       if (left <= 0 || this.#options.signal?.aborted) return found
       await newsOf(market, left, this.#options.signal)
     }
+  }
+
+  /** Real milliseconds that calls are waited for which an earlier story of this run waited for in vain. */
+  #knownSilence({ 'open-api-calls': calls, 'or-skip': skip }: StepNamed<'expect'>['value']): number {
+    const { silentApis } = this.#options
+    return skip && silentApis && calls?.some(({ api }) => silentApis.has(api)) ? SILENT_MS : Infinity
   }
 
   #fault(rule: string, step: Step, summary: Text): void {
