@@ -52,67 +52,20 @@ const newInstance = describe({
 })
 
 const refreshInstance = describe({
-  name: 'refreshInstance',
-  title: words('update instance', '更新实例'),
+  ...refreshParts(request, update, assumed('license 2.4', 'V1.0 wording: zh-cn_topic_0070649180'), SCENES),
   trigger: words(
     'trial to formal, renewal, cancelled renewal: the validity of a period licence moves; after a cancellation it is shorter',
     '试用转正、续费、退续费：更新包周期 License 的有效期；退续费后有效期缩短',
   ),
-  ...refreshParts(request, update, SCENES),
   settings: ['v2-expire-time-form', 'license-cancelled-renewal-order-id', 'trial-to-formal-starts'],
-  idempotency: {
-    // With the scene: a cancellation names the order it cancels.
-    key: ['instanceId', 'orderId', 'scene'],
-    answer: words('success, no second extension', '返回成功，不得重复续期'),
-    source: assumed('license 2.4', 'V1.0 wording: zh-cn_topic_0070649180'),
-  },
-  source: [update],
-  forms: [
-    { name: 'renewal', title: words('renewal', '续费'), facts: exampleFacts.refresh('RENEWAL') },
-    { name: 'trial-to-formal', title: words('trial to formal', '试用转正'), facts: exampleFacts.refresh('TRIAL_TO_FORMAL') },
-    { name: 'cancelled-renewal', title: words('cancelled renewal', '退续费'), facts: exampleFacts.refresh('UNSUBSCRIBE_RENEWAL_PERIOD') },
-  ],
 })
 
 const updateInstanceStatus = describe({
-  name: 'updateInstanceStatus',
-  title: words('update instance status', '更新实例状态'),
-  trigger: words('expiry or violation: freeze; renewal or cure: unfreeze', '到期或违规：冻结；续费或整改后：解冻'),
-  ...statusParts(request, status),
-  settings: ['v2-unfreeze-on-renewal'],
-  idempotency: {
-    key: ['instanceId', 'status'],
-    answer: words('success', '返回成功'),
-    source: assumed('license 2.5', 'V1.0 expiry page: same instanceId, success'),
-  },
+  ...statusParts(request, status, assumed('license 2.5', 'V1.0 expiry page: same instanceId, success')),
   source: [status, guide],
-  forms: [
-    { name: 'freeze', title: words('freeze', '冻结'), facts: { ...exampleFacts.instance, freeze: true } },
-    { name: 'unfreeze', title: words('unfreeze', '解冻'), facts: { ...exampleFacts.instance, freeze: false } },
-  ],
 })
 
-const releaseInstance = describe({
-  name: 'releaseInstance',
-  title: words('release instance', '释放实例'),
-  trigger: words('the freeze period ended without renewal, or the order was unsubscribed', '冻结期结束未续费，或退订'),
-  ...releaseParts(request, release),
-  settings: ['v2-release-order-id', 'release-after-refund'],
-  idempotency: {
-    key: ['instanceId'],
-    answer: words('success', '返回成功'),
-    source: assumed('license 2.6', 'V1.0 release page: same instanceId, success'),
-  },
-  source: [release],
-  forms: [
-    {
-      name: 'expiry',
-      title: words('release after the freeze period', '到期释放'),
-      facts: { instanceIds: exampleFacts.instance.instanceIds },
-    },
-    { name: 'unsubscription', title: words('release after an unsubscription', '退订释放'), facts: exampleFacts.instance },
-  ],
-})
+const releaseInstance = describe(releaseParts(request, release, assumed('license 2.6', 'V1.0 release page: same instanceId, success')))
 
 const { deviceFingerprint: _device, ...unbound } = exampleFacts.licence.licence
 const { expireTime: _end, ...unlimited } = exampleFacts.licence.licence

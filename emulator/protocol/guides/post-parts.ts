@@ -8,6 +8,7 @@ import { text as words } from '../text.ts'
 import { STAMP_14_OR_17, stamp14, stamp17 } from '../timestamps.ts'
 import { instanceIdReturned } from './answer-rules.ts'
 import { acknowledgement, instanceId as answeredInstanceId, resultMsg } from './app-info.ts'
+import { exampleFacts } from './examples.ts'
 
 /** Parts of calls that SaaS V2.0 and the online licence share to the letter: POST, JSON, `activity` selects the scene. */
 
@@ -95,9 +96,23 @@ export const createParts = (request: OwnRequest, page: Provenance) => ({
   }),
 })
 
-/** refreshInstance: the expiry moves. */
-export const refreshParts = (request: OwnRequest, page: Provenance, scenes: readonly string[]) => ({
+/** refreshInstance: the expiry moves. @param repeated where it says what a repeat is answered */
+export const refreshParts = (request: OwnRequest, page: Provenance, repeated: Provenance, scenes: readonly string[]) => ({
+  name: 'refreshInstance',
+  title: words('update instance', '更新实例'),
   role: 'renew' as const,
+  idempotency: {
+    // With the scene: under the reading 'renewal' a cancellation names the order it cancels.
+    key: ['instanceId', 'orderId', 'scene'],
+    answer: words('success, no second extension', '返回成功，不得重复续期'),
+    source: repeated,
+  },
+  source: [page],
+  forms: [
+    { name: 'renewal', title: words('renewal', '续费'), facts: exampleFacts.refresh('RENEWAL') },
+    { name: 'trial-to-formal', title: words('trial to formal', '试用转正'), facts: exampleFacts.refresh('TRIAL_TO_FORMAL') },
+    { name: 'cancelled-renewal', title: words('cancelled renewal', '退续费'), facts: exampleFacts.refresh('UNSUBSCRIBE_RENEWAL_PERIOD') },
+  ],
   request: request('refreshInstance', {
     scene: oneOf(scenes, { about: words('why the expiry moves', '更新场景'), source: page, example: 'RENEWAL' }, 64),
     orderId: orderId(page, 'conversion, renewal or cancellation order', '转正、续费或退续费订单ID'),
@@ -131,9 +146,18 @@ export const refreshParts = (request: OwnRequest, page: Provenance, scenes: read
   }),
 })
 
-/** updateInstanceStatus: freeze and unfreeze. */
-export const statusParts = (request: OwnRequest, page: Provenance) => ({
+/** updateInstanceStatus: freeze and unfreeze. @param repeated where it says what a repeat is answered */
+export const statusParts = (request: OwnRequest, page: Provenance, repeated: Provenance) => ({
+  name: 'updateInstanceStatus',
+  title: words('update instance status', '更新实例状态'),
+  trigger: words('expiry or violation: freeze; renewal or cure: unfreeze', '到期或违规：冻结；续费或整改后：解冻'),
   role: 'status' as const,
+  settings: ['v2-unfreeze-on-renewal'] as const,
+  idempotency: { key: ['instanceId', 'status'], answer: words('success', '返回成功'), source: repeated },
+  forms: [
+    { name: 'freeze', title: words('freeze', '冻结'), facts: { ...exampleFacts.instance, freeze: true } },
+    { name: 'unfreeze', title: words('unfreeze', '解冻'), facts: { ...exampleFacts.instance, freeze: false } },
+  ],
   request: request(
     'updateInstanceStatus',
     {
@@ -153,9 +177,23 @@ export const statusParts = (request: OwnRequest, page: Provenance) => ({
   compose: (f: CallFacts): CallParameters => ({ instanceId: f.instanceIds[0], status: f.freeze ? 'FREEZE' : 'UNFREEZE' }),
 })
 
-/** releaseInstance: an order is named when an unsubscription brought the release about. */
-export const releaseParts = (request: OwnRequest, page: Provenance) => ({
+/** releaseInstance: an order is named when an unsubscription brought the release about. @param repeated where it says what a repeat is answered */
+export const releaseParts = (request: OwnRequest, page: Provenance, repeated: Provenance) => ({
+  name: 'releaseInstance',
+  title: words('release instance', '释放实例'),
+  trigger: words('the freeze period ended without renewal, or the order was unsubscribed', '冻结期结束未续费，或退订'),
   role: 'release' as const,
+  settings: ['v2-release-order-id', 'release-after-refund'] as const,
+  idempotency: { key: ['instanceId'], answer: words('success', '返回成功'), source: repeated },
+  source: [page],
+  forms: [
+    {
+      name: 'expiry',
+      title: words('release after the freeze period', '到期释放'),
+      facts: { instanceIds: exampleFacts.instance.instanceIds },
+    },
+    { name: 'unsubscription', title: words('release after an unsubscription', '退订释放'), facts: exampleFacts.instance },
+  ],
   request: request(
     'releaseInstance',
     {
