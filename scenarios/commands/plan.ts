@@ -21,8 +21,8 @@ export interface Job {
   readonly options: RunOptions
 }
 
-export interface Plan {
-  readonly jobs: readonly Job[]
+/** How an ISV is called, whatever is played. */
+interface Calling {
   readonly isv: RunOptions['isv']
   readonly seed: number
   /** The user chose the seed. */
@@ -30,6 +30,17 @@ export interface Plan {
   /** The user gave an access key. */
   readonly keyGiven: boolean
 }
+
+export interface Plan extends Calling {
+  readonly jobs: readonly Job[]
+}
+
+interface GuidePlan extends Calling {
+  /** One for each guide. */
+  readonly runs: readonly RunOptions[]
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 /** What the user asked for cannot be done as asked: one line for each reason. */
 export class WrongUse extends Error {
@@ -43,31 +54,43 @@ export class WrongUse extends Error {
 }
 
 /** Brings command line, environment and koogallery.yaml together: the command line wins. @throws WrongUse */
-export function planRun(names: readonly string[], options: RunCommandOptions, env: Readonly<Record<string, string | undefined>>): Plan {
-  const config = options.config === undefined ? {} : asWrongUse(() => readConfig(options.config as string))
+export function planRun(names: readonly string[], options: RunCommandOptions, env: Environment): Plan {
+  const config = configOf(options)
   const guides = guidesOf(options, config)
   const scenarios = scenariosOf(names, guides).filter(({ name }) => !options.without?.includes(name))
-  const isv = isvOf(options, config, env)
-  const seed = options.seed ?? config.seed ?? freshSeed()
-  const common = commonOptions(options, config)
+  const { runs, ...common } = runsOf(guides, options, config, env)
   const jobs = scenarios.flatMap((scenario) =>
-    guides
-      .filter((guide) => names.length > 0 || scenario.guides.includes(guide))
-      .map((guide): Job => {
-        const timeout = options.timeout ?? config.timeouts?.[guide]
-        return { scenario, options: { ...common, guide, isv, seed, ...(timeout === undefined ? {} : { timeout }) } }
-      }),
+    runs.filter(({ guide }) => names.length > 0 || scenario.guides.includes(guide)).map((run): Job => ({ scenario, options: run })),
   )
-  for (const { options: own } of jobs) checkOptions(own)
   if (jobs.length === 0) {
     const asked = guides.join(', ')
     throw new WrongUse([
       text(`Failed to run: no scenario of the library is for ${asked}.`, `无法运行：场景库中没有适用于 ${asked} 的场景。`),
     ])
   }
-  const keyGiven = (options.accessKey ?? env.KOOGALLERY_ACCESS_KEY ?? config.keys?.accessKey) !== undefined
-  return { jobs, isv, seed, seedGiven: (options.seed ?? config.seed) !== undefined, keyGiven }
+  return { jobs, ...common }
 }
+
+/** The same without scenarios: how anything is run against the ISV, guide by guide. @throws WrongUse */
+export function planGuides(options: RunCommandOptions, env: Environment): GuidePlan {
+  const config = configOf(options)
+  return runsOf(guidesOf(options, config), options, config, env)
+}
+
+function runsOf(guides: readonly Guide[], options: RunCommandOptions, config: Config, env: Environment): GuidePlan {
+  const isv = isvOf(options, config, env)
+  const seed = options.seed ?? config.seed ?? freshSeed()
+  const common = commonOptions(options, config)
+  const runs = guides.map((guide): RunOptions => {
+    const timeout = options.timeout ?? config.timeouts?.[guide]
+    return { ...common, guide, isv, seed, ...(timeout === undefined ? {} : { timeout }) }
+  })
+  for (const run of runs) checkOptions(run)
+  const keyGiven = (options.accessKey ?? env.KOOGALLERY_ACCESS_KEY ?? config.keys?.accessKey) !== undefined
+  return { runs, isv, seed, seedGiven: (options.seed ?? config.seed) !== undefined, keyGiven }
+}
+
+const configOf = ({ config }: RunCommandOptions): Config => (config === undefined ? {} : asWrongUse(() => readConfig(config)))
 
 const guidesOf = ({ guide = [] }: RunCommandOptions, config: Config): Guide[] =>
   readGuides(guide.length > 0 ? guide : (config.guides ?? ['saas-v2']))
@@ -103,7 +126,7 @@ function scenariosOf(names: readonly string[], guides: readonly Guide[]): Scenar
   return found
 }
 
-function isvOf(options: RunCommandOptions, config: Config, env: Readonly<Record<string, string | undefined>>): RunOptions['isv'] {
+function isvOf(options: RunCommandOptions, config: Config, env: Environment): RunOptions['isv'] {
   const url = options.isv ?? config.isv
   if (url === undefined) {
     throw new WrongUse([

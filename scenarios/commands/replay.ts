@@ -1,14 +1,11 @@
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { type Lang, text } from '../../emulator/protocol/text.ts'
-import { TraceError } from '../trace/trace-error.ts'
+import { againstIsv } from './against-isv.ts'
 import { checkOutputs } from './outputs.ts'
 import { WrongUse } from './plan.ts'
-import { unreachable } from './reach.ts'
 import { replayCurl } from './replay-curl.ts'
 import { type ReplayCommandOptions, replaySetup } from './replay-options.ts'
 import { prepareTrace, replayTrace } from './replay-trace.ts'
-
-const EXIT = { well: 0, different: 1, wrongUse: 2, unreachable: 3 } as const
 
 /**
  * `koogallery replay`: sends what was recorded, or one call from a log, to an ISV again.
@@ -16,9 +13,9 @@ const EXIT = { well: 0, different: 1, wrongUse: 2, unreachable: 3 } as const
  * @returns the exit status: 0 nothing got worse and every answer keeps the rules, 1 otherwise, 2 wrong use or a trace
  * that cannot be read, 3 the ISV cannot be reached
  */
-export async function replayCommand(trace: string | undefined, options: ReplayCommandOptions, io: CommandIo): Promise<number> {
+export function replayCommand(trace: string | undefined, options: ReplayCommandOptions, io: CommandIo): Promise<number> {
   const lang: Lang = options.lang ?? langOf([], io.env)
-  try {
+  return againstIsv(lang, io, () => {
     checkOutputs(options)
     if ((trace === undefined) === (options.fromCurl === undefined)) throw new WrongUse([trace === undefined ? NOTHING : BOTH])
     const setup = replaySetup(options, io.env)
@@ -26,18 +23,8 @@ export async function replayCommand(trace: string | undefined, options: ReplayCo
       trace === undefined
         ? replayCurl(options.fromCurl as string, setup, options, lang, io)
         : replayTrace(prepareTrace(trace, setup), setup, options, lang, io)
-    const nobody = await unreachable(setup.config.isvUrl)
-    if (nobody) {
-      io.stderr.write(`koogallery: ${nobody[lang]}\n`)
-      return EXIT.unreachable
-    }
-    return (await work()) ? EXIT.well : EXIT.different
-  } catch (error) {
-    const reasons = error instanceof WrongUse ? error.reasons : error instanceof TraceError ? [error.text] : undefined
-    if (!reasons) throw error
-    for (const reason of reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
-    return EXIT.wrongUse
-  }
+    return { url: setup.config.isvUrl, work }
+  })
 }
 
 const NOTHING = text(

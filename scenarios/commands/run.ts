@@ -1,7 +1,6 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { wallNow } from '../../emulator/clock/wall.ts'
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
-import { MarketError } from '../../emulator/market/errors.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
 import { checkSummary } from '../report/check-summary.ts'
 import { paragraph, summary } from '../report/terminal.ts'
@@ -9,15 +8,13 @@ import { hidden } from '../runner/hide.ts'
 import type { ScenarioResult } from '../runner/result.ts'
 import { traceHeader } from '../trace/header.ts'
 import { traceLines } from '../trace/lines.ts'
+import { againstIsv } from './against-isv.ts'
 import { conduct, lookOf } from './conduct.ts'
 import { checkOutputs, takesStandardOutput } from './outputs.ts'
-import { type Plan, planRun, WrongUse } from './plan.ts'
-import { unreachable } from './reach.ts'
+import { type Plan, planRun } from './plan.ts'
 import type { RunCommandOptions } from './run-options.ts'
 import { openStand } from './stand.ts'
 import { checkJobSummary, writeReports } from './write-reports.ts'
-
-const EXIT = { held: 0, broken: 1, wrongUse: 2, unreachable: 3 } as const
 
 /**
  * `koogallery run`: scenarios of the library or from files, against an ISV.
@@ -25,35 +22,23 @@ const EXIT = { held: 0, broken: 1, wrongUse: 2, unreachable: 3 } as const
  * @param names scenarios or files; none means everything in the library that is for the guides
  * @returns the exit status: 0 all held, 1 the ISV broke a rule, 2 wrong use, 3 the ISV cannot be reached
  */
-export async function runCommand(
+export function runCommand(
   names: readonly string[],
   options: RunCommandOptions,
   io: CommandIo,
   style: 'stories' | 'check' = 'stories',
 ): Promise<number> {
   const lang = options.lang ?? langOf([], io.env)
-  const complain = (reasons: readonly Text[]) => {
-    for (const reason of reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
-  }
-  try {
+  return againstIsv(lang, io, () => {
     checkOutputs(options)
     checkJobSummary(options, io.env)
     const plan = planRun(names, options, io.env)
-    const nobody = await unreachable(plan.isv.url)
-    if (nobody) {
-      complain([nobody])
-      return EXIT.unreachable
-    }
-    return await run(plan, options, lang, io, style)
-  } catch (error) {
-    if (error instanceof WrongUse) complain(error.reasons)
-    else if (error instanceof MarketError && error.kind === 'invalid') complain([error.text])
-    else throw error
-    return EXIT.wrongUse
-  }
+    return { url: plan.isv.url, work: () => run(plan, options, lang, io, style) }
+  })
 }
 
-async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: CommandIo, style: 'stories' | 'check'): Promise<number> {
+/** True when nothing failed. */
+async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: CommandIo, style: 'stories' | 'check'): Promise<boolean> {
   const human = takesStandardOutput(options) ? io.stderr : io.stdout
   const look = lookOf(human, lang, io.env)
   const startedAt = wallNow()
@@ -69,7 +54,7 @@ async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: Comma
   const secrets = [plan.isv.accessKey, plan.isv.kitKey, plan.isv.sk].filter((secret) => secret !== undefined)
   const header = { seed: plan.seed, isv: hidden(plan.isv.url, secrets), startedAt }
   writeReports(results, header, options, { lang, human, io })
-  return results.some(({ outcome }) => outcome === 'failed') ? EXIT.broken : EXIT.held
+  return results.every(({ outcome }) => outcome !== 'failed')
 }
 
 /** What the user may need to know to read the result. */

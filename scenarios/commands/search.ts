@@ -2,22 +2,17 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { freshSeed } from '../../emulator/clock/random.ts'
 import { stopwatch } from '../../emulator/clock/wall.ts'
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
-import { MarketError } from '../../emulator/market/errors.ts'
-import type { Lang, Text } from '../../emulator/protocol/text.ts'
-import { text } from '../../emulator/protocol/text.ts'
+import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
+import { progressOn } from '../report/progress.ts'
 import { paragraph, scenarioReport } from '../report/terminal.ts'
+import type { RunOptions } from '../runner/options.ts'
 import { runScenario } from '../runner/run-scenario.ts'
 import { type Heading, scenarioOf, written } from '../search/lifecycle.ts'
 import { type Found, type Searched, search } from '../search/search.ts'
+import { againstIsv } from './against-isv.ts'
 import { lookOf } from './conduct.ts'
-import { type Job, planRun, WrongUse } from './plan.ts'
-import { unreachable } from './reach.ts'
+import { planGuides } from './plan.ts'
 import type { RunCommandOptions } from './run-options.ts'
-
-const EXIT = { held: 0, broken: 1, wrongUse: 2, unreachable: 3 } as const
-
-/** Any scenario that every guide has: a search makes its stories up, it needs the options of one. */
-const ANY = 'purchase-renew-expire-release'
 
 export interface SearchOptions extends RunCommandOptions {
   /** Lives for each guide. */
@@ -31,30 +26,22 @@ export interface SearchOptions extends RunCommandOptions {
  *
  * @returns the exit status, as of `run`
  */
-export async function searchCommand(options: SearchOptions, io: CommandIo): Promise<number> {
+export function searchCommand(options: SearchOptions, io: CommandIo): Promise<number> {
   const lang = options.lang ?? langOf([], io.env)
-  const complain = (reasons: readonly Text[]) => {
-    for (const reason of reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
-  }
-  try {
-    const plan = planRun([ANY], options, io.env)
-    const nobody = await unreachable(plan.isv.url)
-    if (nobody) {
-      complain([nobody])
-      return EXIT.unreachable
+  return againstIsv(lang, io, () => {
+    const { runs, isv } = planGuides(options, io.env)
+    return {
+      url: isv.url,
+      work: async () => {
+        for (const run of runs) if (await searchOne(run, options, lang, io)) return false
+        return true
+      },
     }
-    for (const job of plan.jobs) if (await searchOne(job, options, lang, io)) return EXIT.broken
-    return EXIT.held
-  } catch (error) {
-    if (error instanceof WrongUse) complain(error.reasons)
-    else if (error instanceof MarketError && error.kind === 'invalid') complain([error.text])
-    else throw error
-    return EXIT.wrongUse
-  }
+  })
 }
 
 /** True when a life broke a rule. */
-async function searchOne({ options: run }: Job, options: SearchOptions, lang: Lang, io: CommandIo): Promise<boolean> {
+async function searchOne(run: RunOptions, options: SearchOptions, lang: Lang, io: CommandIo): Promise<boolean> {
   const { lives = 1000 } = options
   const look = lookOf(io.stdout, lang, io.env)
   const say = (words: Text) => io.stdout.write(paragraph(words[lang], look.width))
@@ -66,7 +53,8 @@ async function searchOne({ options: run }: Job, options: SearchOptions, lang: La
   )
   const began = stopwatch()
   const fc = await import('fast-check')
-  const searched = await search(fc, lives, run, progress(io, lang, lives))
+  const progress = progressOn(io.stderr, lang, lives)
+  const searched = await search(fc, lives, run, () => progress.begin('search', run.guide)).finally(() => progress.clear())
   const seconds = ((stopwatch() - began) / 1000).toFixed(1)
   const { found } = searched
   if (!found) {
@@ -83,7 +71,7 @@ async function searchOne({ options: run }: Job, options: SearchOptions, lang: La
 }
 
 interface Showing {
-  readonly run: Job['options']
+  readonly run: RunOptions
   readonly options: SearchOptions
   readonly lang: Lang
   readonly io: CommandIo
@@ -126,13 +114,4 @@ function freeName(stem: string): string {
   let name = `${stem}.yaml`
   for (let n = 2; existsSync(name); n++) name = `${stem}-${n}.yaml`
   return name
-}
-
-/** A line that is written over, where somebody is looking. */
-function progress(io: CommandIo, lang: Lang, lives: number): (played: number) => void {
-  if (io.stderr.isTTY !== true) return () => {}
-  return (played) => {
-    const line = lang === 'zh' ? `已运行 ${played}/${lives}` : `${played} of ${lives} lives`
-    io.stderr.write(played === lives ? '\r\u001b[K' : `\r${line}`)
-  }
 }

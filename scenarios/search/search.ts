@@ -39,12 +39,7 @@ export interface Searched {
  * @param lives how many at most
  * @param onLife called after each life
  */
-export async function search(
-  fc: typeof FastCheck,
-  lives: number,
-  options: RunOptions,
-  onLife: (played: number) => void = () => {},
-): Promise<Searched> {
+export async function search(fc: typeof FastCheck, lives: number, options: RunOptions, onLife: () => void = () => {}): Promise<Searched> {
   const { guide, seed, strict, signal } = options
   let played = 0
   let shrinks = 0
@@ -60,7 +55,7 @@ export async function search(
     else {
       played++
       for (const { attempts } of result.deliveries) calls += attempts.length
-      onLife(played)
+      onLife()
     }
     const wrong = result.findings.filter(({ severity }) => strict || severity === 'fail')
     // Once a rule was broken the same is looked for: making a story smaller must not lead to another fault.
