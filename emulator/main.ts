@@ -128,7 +128,7 @@ function build(lang: Lang, end: (code: number) => void): Command {
       end(await start({ ...withEnvironment(options), lang }, processIo))
     })
 
-  const reporting = (made: Command): Command =>
+  const guidesAndConfig = (made: Command): Command =>
     made
       .option(
         '--guide <guide>',
@@ -140,8 +140,23 @@ function build(lang: Lang, end: (code: number) => void): Command {
         [],
       )
       .option('--config <file>', t('koogallery.yaml: ISV, keys, guides, policies, time-outs', 'koogallery.yaml 配置文件'))
+
+  const documents = (made: Command): Command =>
+    made
       .option('--json <file>', t('JSON report; - is standard output', 'JSON 报告；- 为标准输出'))
       .option('--junit <file>', t('JUnit XML report; - is standard output', 'JUnit 报告；- 为标准输出'))
+
+  const openApiPorts = (made: Command): Command =>
+    made
+      .option(
+        '--port <n>',
+        t('port of the open APIs, primary domain; default: 8700 where it is free', '开放接口主域名端口，默认 8700'),
+        wholeNumber,
+      )
+      .option('--fallback-port <n>', t('port of the fallback domain; default: 8701', '备用域名端口，默认 8701'), wholeNumber)
+
+  const reporting = (made: Command): Command =>
+    openApiPorts(documents(guidesAndConfig(made)))
       .option(
         '--html <file>',
         t(
@@ -151,12 +166,6 @@ function build(lang: Lang, end: (code: number) => void): Command {
       )
       .option('--github', t('annotations and a job summary for GitHub Actions', '输出 GitHub Actions 注解与作业摘要'))
       .option('--trace <file>', t("the run's trace, JSON lines", '运行轨迹（JSON 行）'))
-      .option(
-        '--port <n>',
-        t('port of the open APIs, primary domain; default: 8700 where it is free', '开放接口主域名端口，默认 8700'),
-        wholeNumber,
-      )
-      .option('--fallback-port <n>', t('port of the fallback domain; default: 8701', '备用域名端口，默认 8701'), wholeNumber)
       .option('--tls', t('answer HTTPS beside HTTP on both ports', '两个端口同时提供 HTTP 与 HTTPS'))
       .option('--proxy-port <n>', t("forward proxy that leads the marketplace's own host names here", '正向代理端口'), wholeNumber)
       .option('--ca <dir>', t('folder of ca.pem, which the ISV has to trust', 'ca.pem 所在目录'))
@@ -197,31 +206,35 @@ function build(lang: Lang, end: (code: number) => void): Command {
       end(await checkCommand({ ...withEnvironment(options), lang }, processIo))
     })
 
-  isvOptions(
-    command(
-      'search',
-      'random lives against an ISV; the first that breaks a rule is made small and saved',
-      '随机生命周期搜索：发现违规即缩减并保存为场景',
+  guidesAndConfig(
+    isvOptions(
+      command(
+        'search',
+        'random lives against an ISV; the first that breaks a rule is made small and saved',
+        '随机生命周期搜索：发现违规即缩减并保存为场景',
+      ),
+      t,
     ),
-    t,
   )
     .option('--lives <n>', t('how many for each guide; default: 1000', '每个接入指南的数量，默认 1000'), wholeNumber)
     .option('--out <file>', t('scenario file for what is found; default: search-SEED.yaml', '保存所发现场景的文件，默认 search-种子.yaml'))
-    .option('--guide <guide>', t('saas-v1, saas-v2 (default), online-license', 'saas-v1、saas-v2（默认）、online-license'), collect, [])
-    .option('--config <file>', t('koogallery.yaml: ISV, keys, guides, policies, time-outs', 'koogallery.yaml 配置文件'))
     .option('--strict', t('rules that rest on assumptions end the search as well', '推断性规则也结束搜索'))
     .action(async (options) => {
       const { searchCommand } = await import('../scenarios/commands/search.ts')
       end(await searchCommand({ ...withEnvironment(options), lang }, processIo))
     })
 
-  isvOptions(
-    command(
-      'replay',
-      "send a recorded run, or one call from a log, to the seller's next build and show what differs",
-      '将录制的运行或日志中的一次请求重新发送给商家的新版本，并显示差异',
+  openApiPorts(
+    documents(
+      isvOptions(
+        command(
+          'replay',
+          "send a recorded run, or one call from a log, to the seller's next build and show what differs",
+          '将录制的运行或日志中的一次请求重新发送给商家的新版本，并显示差异',
+        ),
+        t,
+      ),
     ),
-    t,
   )
     .argument('[trace]', t('trace of run --trace, or of GET …/trace', 'run --trace 或 GET …/trace 得到的轨迹'))
     .option(
@@ -234,14 +247,6 @@ function build(lang: Lang, end: (code: number) => void): Command {
       collect,
       [],
     )
-    .option('--json <file>', t('JSON report; - is standard output', 'JSON 报告；- 为标准输出'))
-    .option('--junit <file>', t('JUnit XML report; - is standard output', 'JUnit 报告；- 为标准输出'))
-    .option(
-      '--port <n>',
-      t('port of the open APIs, primary domain; default: 8700 where it is free', '开放接口主域名端口，默认 8700'),
-      wholeNumber,
-    )
-    .option('--fallback-port <n>', t('port of the fallback domain; default: 8701', '备用域名端口，默认 8701'), wholeNumber)
     .action(async (trace: string | undefined, options) => {
       const { replayCommand } = await import('../scenarios/commands/replay.ts')
       end(await replayCommand(trace, { ...withEnvironment(options), lang }, processIo))
