@@ -11,6 +11,7 @@ import { type Heading, scenarioOf, written } from '../search/lifecycle.ts'
 import { type Found, type Searched, search } from '../search/search.ts'
 import { againstIsv } from './against-isv.ts'
 import { lookOf } from './conduct.ts'
+import { checkFolder } from './outputs.ts'
 import { planGuides } from './plan.ts'
 import type { RunCommandOptions } from './run-options.ts'
 
@@ -29,6 +30,7 @@ export interface SearchOptions extends RunCommandOptions {
 export function searchCommand(options: SearchOptions, io: CommandIo): Promise<number> {
   const lang = options.lang ?? langOf([], io.env)
   return againstIsv(lang, io, () => {
+    if (options.out !== undefined) checkFolder('--out', options.out)
     const { runs, isv } = planGuides(options, io.env)
     return {
       url: isv.url,

@@ -1,33 +1,14 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text as textOf } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { conformanceNames } from '../../scenarios/commands/check.ts'
 import { loadScenario } from '../../scenarios/library.ts'
 import { ACCESS_KEY, brokenIsv } from '../scenarios/broken-isv.ts'
+import { AMPLE, koogallery } from './koogallery.ts'
 
 /** `koogallery check` as a user types it: a process of its own, against an ISV that is another. */
 
-const MAIN = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url))
-
-async function check(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, 'check', '--lang', 'en', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', KOOGALLERY_ACCESS_KEY: ACCESS_KEY },
-  })
-  const closed = once(child, 'close') as Promise<[number | null]>
-  onTestFinished(async () => {
-    child.kill('SIGKILL')
-    await closed
-  })
-  const [stdout, stderr, [status]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), closed])
-  return { status, stdout, stderr }
-}
+const check = (...args: string[]) => koogallery(['check', ...args])
 
 const GUIDE = 'saas-v1'
-/** Longer than a slow machine needs for the whole library. */
-const AMPLE = 60_000
 
 it(
   '0 for an ISV that keeps every rule: a line for each story, and the summary last',

@@ -1,42 +1,20 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text as textOf } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { loadScenario } from '../../scenarios/library.ts'
 import { ACCESS_KEY, brokenIsv } from '../scenarios/broken-isv.ts'
+import { AMPLE, koogallery } from './koogallery.ts'
 
 /** `koogallery search` as a user types it: a process of its own, in a folder of its own. */
 
-const MAIN = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url))
-const TSX = import.meta.resolve('tsx')
-
-async function koogallery(cwd: string, ...args: string[]) {
-  const child = spawn(process.execPath, ['--import', TSX, MAIN, ...args, '--lang', 'en'], {
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', KOOGALLERY_ACCESS_KEY: ACCESS_KEY },
-  })
-  const closed = once(child, 'close') as Promise<[number | null]>
-  onTestFinished(async () => {
-    child.kill('SIGKILL')
-    await closed
-  })
-  const [stdout, stderr, [status]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), closed])
-  return { status, stdout, stderr }
-}
-
 const folder = () => mkdtempSync(join(tmpdir(), 'koogallery-'))
-const AMPLE = 60_000
 
 it(
   'says what it played where no rule is broken, and writes nothing',
   async () => {
     const [{ url }, cwd] = [await brokenIsv(), folder()]
-    const { status, stdout, stderr } = await koogallery(cwd, 'search', '--isv', url, '--lives', '15', '--seed', '3')
+    const { status, stdout, stderr } = await koogallery(['search', '--isv', url, '--lives', '15', '--seed', '3'], cwd)
     expect(status, stdout + stderr).toBe(0)
     expect(stdout).toMatch(/No rule was broken in 15 lives with \d+ calls \(.* s\)\. The same again: --seed 3/)
     expect(existsSync(join(cwd, 'search-3.yaml'))).toBe(false)
@@ -54,17 +32,17 @@ it(
       folder(),
     ]
     const args = ['search', '--isv', url, '--seed', '3'] as const
-    const { status, stdout, stderr } = await koogallery(cwd, ...args)
+    const { status, stdout, stderr } = await koogallery(args, cwd)
     expect(status, stdout + stderr).toBe(1)
     expect(stdout).toContain('BROKEN failure.result-code')
     expect(stdout).toMatch(/again: koogallery run \.\/search-3\.yaml --guide saas-v2 /)
     expect(loadScenario(join(cwd, 'search-3.yaml')).story.length).toBeLessThanOrEqual(3)
 
-    const run = await koogallery(cwd, 'run', './search-3.yaml', '--isv', url)
+    const run = await koogallery(['run', './search-3.yaml', '--isv', url], cwd)
     expect(run.status).toBe(1)
     expect(run.stdout).toContain('BROKEN failure.result-code')
 
-    expect((await koogallery(cwd, ...args)).stdout).toContain('saved to search-3-2.yaml')
+    expect((await koogallery(args, cwd)).stdout).toContain('saved to search-3-2.yaml')
     expect(stdout + stderr).not.toContain(ACCESS_KEY)
   },
   AMPLE,
@@ -73,9 +51,21 @@ it(
 it(
   'is wrong use without an ISV',
   async () => {
-    const { status, stderr } = await koogallery(folder(), 'search')
+    const { status, stderr } = await koogallery(['search'])
     expect(status).toBe(2)
     expect(stderr).toContain('the address of the ISV under test is missing')
+  },
+  AMPLE,
+)
+
+it(
+  'refuses a file that it could not write, before anything is played',
+  async () => {
+    const { url } = await brokenIsv()
+    const { status, stdout, stderr } = await koogallery(['search', '--isv', url, '--lives', '1', '--out', 'no-such-folder/found.yaml'])
+    expect(status).toBe(2)
+    expect(stderr).toContain('Failed to write --out no-such-folder/found.yaml: its folder does not exist')
+    expect(stdout).toBe('')
   },
   AMPLE,
 )
