@@ -46,7 +46,7 @@ export function buildRequest(
 }
 
 /** The production address with the interface's path, up to and including the `?` or `&` that our own query follows. */
-function addressOf(url: string, path: string): string {
+export function addressOf(url: string, path: string): string {
   const fragment = url.indexOf('#')
   const whole = fragment === -1 ? url : url.slice(0, fragment)
   const query = whole.indexOf('?')

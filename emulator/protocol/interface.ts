@@ -40,6 +40,8 @@ export interface AnswerRule {
   readonly id: string
   readonly about: Text
   readonly source: Provenance
+  /** What an answer that keeps the rule carries at least, as an example; for contracts and documents. */
+  readonly carries: (asked: CallParameters) => Readonly<Record<string, unknown>>
   /** Undefined when the answer keeps the rule, else what is wrong. */
   readonly broken: (answer: Readonly<Record<string, unknown>>, asked: CallParameters) => Text | undefined
 }

@@ -1,0 +1,77 @@
+import { exampleOf } from '../../emulator/protocol/example.ts'
+import type { Schema } from '../../emulator/protocol/schema.ts'
+
+/**
+ * Values with their matchers, in the JSON that Pact's native library reads. Written out here and not with the builders
+ * of pact-js, since those cannot join a matcher with a value from a provider state.
+ */
+
+export type Template = Readonly<Record<string, unknown>> | readonly unknown[] | string | number | boolean | null
+
+/** A value from the provider state at verification; the example stands for it until then. */
+const fromState = (name: string | undefined): object =>
+  name === undefined ? {} : { 'pact:generator:type': 'ProviderState', expression: `\${${name}}` }
+
+export const matching = (regex: string, value: unknown, state?: string): Template => ({
+  'pact:matcher:type': 'regex',
+  regex,
+  value,
+  ...fromState(state),
+})
+
+/** Exactly this value, also where a rule of what holds it is looser. */
+export const exactly = (value: unknown): Template => ({ 'pact:matcher:type': 'equality', value })
+
+/** Every one of these items, in any order. */
+export const containing = (items: readonly Template[]): Template => ({ 'pact:matcher:type': 'array-contains', variants: items })
+
+/** At least one item, each of them like this. */
+export const each = (item: Template): Template => ({ 'pact:matcher:type': 'type', min: 1, value: [item] })
+
+/**
+ * A value held to its description: length, form and the words allowed.
+ *
+ * @param value as it is on the wire
+ * @param state name of the value in the provider state, where verification takes it from there; members of an object
+ * are `name.member`
+ */
+export function templateOf(schema: Schema, value: unknown, state?: string): Template {
+  if (Array.isArray(value)) return each(templateOf((schema.items ?? {}) as Schema, value[0]))
+  if (typeof value === 'object' && value !== null) {
+    const members = (schema.properties ?? {}) as Readonly<Record<string, Schema>>
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [
+        name,
+        templateOf(members[name] ?? {}, member, state === undefined ? undefined : `${state}.${name}`),
+      ]),
+    )
+  }
+  const regex = regexOf(schema)
+  if (regex !== undefined) return matching(regex, value, state)
+  const kind = typeof value === 'number' ? (schema.type === 'integer' ? 'integer' : 'number') : 'type'
+  return { 'pact:matcher:type': kind, value, ...fromState(state) }
+}
+
+/** An example of what a description demands, held to it. */
+export const exampleTemplate = (schema: Schema): Template => templateOf(schema, exampleOf(schema))
+
+/** A regular expression that every engine behind Pact reads alike (Rust, Java, JavaScript); undefined where none says it. */
+export function regexOf(schema: Schema): string | undefined {
+  const { enum: words, pattern, maxLength, minLength = 0 } = schema as Limits
+  if (words) return `^(${words.map(String).map(literal).join('|')})$`
+  if (pattern !== undefined) return pattern
+  if (maxLength !== undefined) return `^[\\s\\S]{${minLength},${maxLength}}$`
+  const decimals = schema['x-decimals']
+  return decimals === undefined ? undefined : `^-?\\d+(\\.\\d{1,${decimals}})?$`
+}
+
+interface Limits {
+  readonly enum?: readonly unknown[]
+  readonly pattern?: string
+  readonly maxLength?: number
+  readonly minLength?: number
+}
+
+const literal = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+export const oneWordOf = (words: readonly string[]): string => `^(${words.map(literal).join('|')})$`

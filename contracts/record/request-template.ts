@@ -1,0 +1,24 @@
+import type { SentRequest } from '../../emulator/delivery/exchange.ts'
+import type { MarketplaceInterface } from '../../emulator/protocol/interface.ts'
+import type { Schema } from '../../emulator/protocol/schema.ts'
+import { signedQuery } from '../../emulator/protocol/signing/signed-query.ts'
+import { type Template, templateOf } from '../interactions/templates.ts'
+import { wireParts } from '../interactions/wire-parts.ts'
+
+type Templates = Readonly<Record<string, Template>>
+
+/** The query: V1.0's parameters with their token, or the signature of a POST call. */
+export const expectedQuery = ({ wire, request }: MarketplaceInterface, sent: SentRequest): Templates =>
+  templates(wire === 'get-auth-token' ? request : signedQuery, wireParts(sent).query)
+
+export const expectedBody = ({ request }: MarketplaceInterface, sent: SentRequest): Templates =>
+  templates(request, wireParts(sent).body ?? {})
+
+/** Every value may come from the provider state; the scene alone is what the interaction is about. */
+const templates = (schema: Schema, values: Readonly<Record<string, unknown>>): Templates =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const member = (schema.properties as Readonly<Record<string, Schema>>)[name] ?? {}
+      return [name, name === 'activity' ? (value as Template) : templateOf(member, value, name)]
+    }),
+  )

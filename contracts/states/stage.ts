@@ -1,0 +1,164 @@
+import { freshSeed, seededRandom } from '../../emulator/clock/random.ts'
+import { wallNow } from '../../emulator/clock/wall.ts'
+import { afterSigning } from '../../emulator/delivery/forge.ts'
+import { buildRequest } from '../../emulator/delivery/request.ts'
+import { factsOf } from '../../emulator/market/call-facts.ts'
+import type { Message } from '../../emulator/market/model.ts'
+import type { BuyRequest } from '../../emulator/market/requests.ts'
+import type { messageDetail } from '../../emulator/market/views.ts'
+import { createMarketplace, type Marketplace, type OrderHandle } from '../../emulator/marketplace.ts'
+import type { CallFacts } from '../../emulator/protocol/facts.ts'
+import type { Guide, MarketplaceInterface } from '../../emulator/protocol/interface.ts'
+import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
+import type { RunOptions } from '../../scenarios/runner/options.ts'
+import { NOWHERE, type WireParts, wireParts } from '../interactions/wire-parts.ts'
+import { StateError } from './state-error.ts'
+
+/** A call that the marketplace has yet to make, about what really happened. */
+export interface DueCall {
+  readonly facts: CallFacts
+  /** Ids the ISV gave to the instances it is about; for a repeated create, the one that was answered before. */
+  readonly instanceIds: readonly string[]
+  readonly wire: WireParts
+}
+
+/** A marketplace of its own for one interaction, in which its provider state comes about. */
+export class Stage {
+  readonly orders: OrderHandle[] = []
+  readonly guide: Guide
+  readonly #marketplace: Marketplace
+  readonly #openApis: OpenApiStand | undefined
+  /** Interface whose calls are left to the verifier. */
+  #withheld: string | undefined
+
+  private constructor(marketplace: Marketplace, guide: Guide, openApis: OpenApiStand | undefined) {
+    this.#marketplace = marketplace
+    this.#openApis = openApis
+    this.guide = guide
+  }
+
+  static async open(options: RunOptions, openApis: OpenApiStand | undefined): Promise<Stage> {
+    const { guide, isv, profile, timeout, settings, policies, polling } = options
+    const marketplace = await createMarketplace({
+      guide,
+      isv,
+      // Fresh: an ISV must not take these orders for those of an earlier run.
+      seed: freshSeed(),
+      ...(profile === undefined ? {} : { profile }),
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(settings ? { settings } : {}),
+      ...(policies ? { policies } : {}),
+      ...(polling ? { polling } : {}),
+    })
+    await openApis?.show(marketplace.engine)
+    return new Stage(marketplace, guide, openApis)
+  }
+
+  async close(): Promise<void> {
+    await this.#openApis?.show(undefined)
+    await this.#marketplace.close()
+  }
+
+  /** Places an order and waits for no instance. */
+  async place(request: BuyRequest = {}): Promise<OrderHandle> {
+    const order = await this.#marketplace.buy(request)
+    this.orders.push(order)
+    return order
+  }
+
+  /** A buyer buys, and the instance is open in the end. @throws StateError */
+  async buy(request: BuyRequest = {}): Promise<OrderHandle> {
+    const order = await this.place(request)
+    if (this.#withheld) return order
+    while (order.state === 'opening') await this.#nextCall(order.orderId)
+    if (order.state !== 'opened') throw this.unreached()
+    return order
+  }
+
+  /** Lets the marketplace make its next call about an order, unless the ISV failed one: nobody waits for hours of retries. */
+  async #nextCall(orderId: string): Promise<void> {
+    const { engine } = this.#marketplace
+    const open = engine
+      .order(orderId)
+      .messageIds.map((id) => engine.message(id))
+      .filter(({ nextAt }) => nextAt !== undefined)
+    if (open.length === 0 || open.some(({ attempts }) => attempts.at(-1)?.verdict?.outcome === 'failed')) throw this.unreached()
+    await engine.advance({ to: Math.min(...open.map(({ nextAt = 0 }) => nextAt)) })
+  }
+
+  /** Asks about every instance. */
+  query(): Promise<Message> {
+    return this.#marketplace.engine.query(this.#instanceIds())
+  }
+
+  /** Lets business time run to the end of the first instance's period, and past the grace. */
+  async toExpiry(): Promise<void> {
+    const { grace } = this.#marketplace.engine.config
+    await this.#advanceTo(grace)
+  }
+
+  /** Lets business time run until the first instance is due for release. */
+  async toRelease(): Promise<void> {
+    const { grace, retention } = this.#marketplace.engine.config
+    await this.#advanceTo(grace + retention)
+  }
+
+  /** From now on the marketplace's own calls of an interface do not reach the ISV. */
+  withhold(name: string): void {
+    this.#withheld = name
+    this.#marketplace.fault({ on: name, fault: 'refuse' })
+  }
+
+  /** The newest call of an interface; undefined while there is none. */
+  newest(description: MarketplaceInterface): Message | undefined {
+    return [...this.#marketplace.engine.state.messages.values()].findLast(({ interfaceId }) => interfaceId === description.id)
+  }
+
+  /** The message's call, made and signed for this moment. @param badly signed with a key that nobody has */
+  call(description: MarketplaceInterface, message: Message, badly: boolean): DueCall {
+    const { state, config, keys } = this.#marketplace.engine
+    const facts = factsOf(state, message)
+    const random = seededRandom(freshSeed())
+    const { request } = buildRequest(
+      description,
+      facts,
+      {
+        businessId: random.uuid('business'),
+        wallNow: wallNow(),
+        nonce: random.hex('nonce').slice(0, 32).toUpperCase(),
+        iv: (field) => random.alphanumeric(16, 'iv', field),
+        accessKey: keys.accessKey,
+        keyBits: config.keyBits,
+        settings: config.settings,
+      },
+      NOWHERE,
+    )
+    return {
+      facts,
+      instanceIds: facts.instanceIds.length > 0 ? facts.instanceIds : this.#instanceIds(),
+      wire: wireParts(badly ? afterSigning('wrong-key', description, request) : request),
+    }
+  }
+
+  /** Every call the ISV got, with its answer. */
+  calls(): ReturnType<typeof messageDetail>[] {
+    return this.#marketplace.messages()
+  }
+
+  /** Why the state did not come about: what the ISV answered last. */
+  unreached(): StateError {
+    return StateError.of([...this.#marketplace.engine.state.messages.values()])
+  }
+
+  #instanceIds(): string[] {
+    const { instances } = this.#marketplace.engine.state
+    return [...instances.values()].flatMap(({ instanceId }) => (instanceId === undefined ? [] : [instanceId]))
+  }
+
+  async #advanceTo(afterExpiry: number): Promise<void> {
+    const { engine } = this.#marketplace
+    const { orderId = '' } = this.orders[0] ?? {}
+    const { expireTime = engine.clock.now() } = engine.order(orderId)
+    await engine.advance({ to: expireTime + afterExpiry })
+  }
+}
