@@ -62,12 +62,7 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     act: (stage) => stage.query(),
   },
   'renew/renewal': open('a buyer has renewed an open instance', '买家已续费', (order) => order.renew()),
-  'renew/trial-to-formal': open(
-    'a buyer has made a trial formal',
-    '买家已试用转正',
-    (order, { guide }) => order.convertTrial(guide === 'saas-v1' ? { productId: 'OFFI-formal-product' } : {}),
-    { trial: true },
-  ),
+  'renew/trial-to-formal': open('a buyer has made a trial formal', '买家已试用转正', (order) => order.convertTrial(), { trial: true }),
   'renew/cancelled-renewal': after(
     (order) => order.renew(),
     open('a buyer has cancelled a renewal', '买家已退续费', (order) => order.unsubscribeRenewal()),

@@ -81,7 +81,7 @@ export class Stage {
     const open = engine
       .order(orderId)
       .messageIds.map((id) => engine.message(id))
-      .filter(({ nextAt }) => nextAt !== undefined)
+      .filter(({ state }) => state === 'pending' || state === 'retrying')
     if (open.length === 0 || open.some(({ attempts }) => attempts.at(-1)?.verdict?.outcome === 'failed')) throw this.unreached()
     await engine.advance({ to: Math.min(...open.map(({ nextAt = 0 }) => nextAt)) })
   }

@@ -1,5 +1,5 @@
 import type { Instance, Order, RefundReason } from '../model.ts'
-import { instanceOf } from '../state.ts'
+import { instanceOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { releaseNamesPurchase } from './guide-ways.ts'
 import { cancelMessages, createMessage, describedFor, supersededBy } from './messages.ts'
@@ -41,7 +41,9 @@ export function releaseInstance(
     (message) => message.instanceKey === instance.key && message.role !== 'release',
     supersededBy('the instance is being released', '实例正在释放'),
   )
-  const named = releaseNamesPurchase(instance.guide) ? { orderId: instance.orderId } : because
+  const named = releaseNamesPurchase(instance.guide)
+    ? { orderId: instance.orderId, orderAmount: orderOf(tx.state, instance.orderId).amount }
+    : because
   const messageId = createMessage(tx, {
     description: describedFor(instance.guide, 'release'),
     orderId: forOrder,

@@ -110,7 +110,12 @@ export const refreshParts = (request: OwnRequest, page: Provenance, repeated: Pr
   source: [page],
   forms: [
     { name: 'renewal', title: words('renewal', '续费'), facts: exampleFacts.refresh('RENEWAL') },
-    { name: 'trial-to-formal', title: words('trial to formal', '试用转正'), facts: exampleFacts.refresh('TRIAL_TO_FORMAL') },
+    {
+      name: 'trial-to-formal',
+      title: words('trial to formal', '试用转正'),
+      // Days become months or years: another period type, hence another product.
+      facts: { ...exampleFacts.refresh('TRIAL_TO_FORMAL'), productChanged: true },
+    },
     { name: 'cancelled-renewal', title: words('cancelled renewal', '退续费'), facts: exampleFacts.refresh('UNSUBSCRIBE_RENEWAL_PERIOD') },
   ],
   request: request('refreshInstance', {

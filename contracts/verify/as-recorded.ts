@@ -1,0 +1,42 @@
+import type { ReceivedResponse } from '../../emulator/delivery/exchange.ts'
+import { exampleOf } from '../../emulator/protocol/example.ts'
+import { instanceId } from '../../emulator/protocol/guides/app-info.ts'
+import type { Interaction } from '../interactions/interaction.ts'
+import type { Arranged } from '../states/arrange.ts'
+
+/** Between two HTTP connections these belong to one of them. */
+const OF_THE_CONNECTION = /^(connection|keep-alive|transfer-encoding|content-length|date)$/i
+
+/**
+ * The answer for the verifier. A contract names its instances by example, and "the same instance" is equality with the
+ * example: so the ids the ISV really gave are written as the contract's. Nothing else is changed.
+ */
+export function asRecorded(
+  { status, rawHeaders, body }: ReceivedResponse,
+  current: { readonly interaction: Interaction; readonly arranged: Arranged } | undefined,
+): Response {
+  const headers = new Headers()
+  for (let n = 0; n + 1 < rawHeaders.length; n += 2) {
+    const name = rawHeaders[n] as string
+    if (!OF_THE_CONNECTION.test(name)) headers.append(name, rawHeaders[n + 1] as string)
+  }
+  const bytes = current ? renamed(body, namesOf(current)) : body
+  return new Response(status === 204 || status === 304 ? null : (bytes as Uint8Array<ArrayBuffer>), { status, headers })
+}
+
+/** From the ISV's ids to the contract's. */
+function namesOf({ interaction, arranged }: { interaction: Interaction; arranged: Arranged }): ReadonlyMap<string, string> {
+  const { instanceIds } = interaction.form.facts
+  const recorded = instanceIds.length > 0 ? instanceIds : [exampleOf(instanceId) as string]
+  return new Map(arranged.call.instanceIds.slice(0, recorded.length).map((real, n) => [real, recorded[n] as string]))
+}
+
+function renamed(body: Uint8Array, names: ReadonlyMap<string, string>): Uint8Array {
+  try {
+    const answer: unknown = JSON.parse(Buffer.from(body).toString('utf8'))
+    return Buffer.from(JSON.stringify(answer, (_, value: unknown) => (typeof value === 'string' ? (names.get(value) ?? value) : value)))
+  } catch {
+    // Not JSON: the verifier says so.
+    return body
+  }
+}

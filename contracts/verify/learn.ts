@@ -1,0 +1,99 @@
+import { interfaceFor } from '../../emulator/protocol/catalogue.ts'
+import { type Text, text } from '../../emulator/protocol/text.ts'
+import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
+import type { RunOptions } from '../../scenarios/runner/options.ts'
+import type { Interaction } from '../interactions/interaction.ts'
+import { Stage } from '../states/stage.ts'
+import { StateError } from '../states/state-error.ts'
+
+/** What the ISV was seen to do where the guide leaves it a choice. */
+export interface Learnt {
+  /** Why an optional interaction is not for this ISV; undefined where it is. */
+  notFor(interaction: Interaction): Text | undefined
+}
+
+/**
+ * Buys once in each way that may be answered differently, and looks at the answers: a seller who opens at once is not
+ * held to what the guide wants of one who opens behind the call.
+ */
+export async function learn(run: RunOptions, openApis: OpenApiStand | undefined): Promise<Learnt> {
+  const codes = new Set<string>()
+  const members = new Set<string>()
+  for (const buyer of buyers(run)) {
+    const stage = await Stage.open(run, openApis)
+    try {
+      await buyer(stage)
+    } catch (error) {
+      // Whatever is wrong shows in the interactions themselves.
+      if (!(error instanceof StateError)) throw error
+    } finally {
+      for (const { name, code, answer } of answersIn(stage)) {
+        codes.add(`${name} ${code}`)
+        for (const path of pathsOf(answer)) members.add(`${name} ${path}`)
+      }
+      await stage.close()
+    }
+  }
+  return {
+    notFor: ({ description: { name, inProgress }, kind, member, optional }) => {
+      if (!optional) return undefined
+      if (kind === 'in-progress') {
+        return inProgress.some((code) => codes.has(`${name} ${code}`))
+          ? undefined
+          : text(
+              `This ISV answers ${name} at once; the guide lets it also answer ${inProgress.join(', ')}.`,
+              `该商家同步响应 ${name}；指南亦允许返回 ${inProgress.join('、')}。`,
+            )
+      }
+      return members.has(`${name} ${member}`)
+        ? undefined
+        : text(
+            `The answers of this ISV to ${name} do not tell ${member}; the guide leaves that open.`,
+            `该商家的 ${name} 响应不含 ${member}；指南允许不返回。`,
+          )
+    },
+  }
+}
+
+function buyers({ guide }: RunOptions): ((stage: Stage) => Promise<unknown>)[] {
+  const asks = interfaceFor(guide, 'query') !== undefined
+  const applies = interfaceFor(guide, 'license') !== undefined
+  const follow = async (stage: Stage) => {
+    if (asks) await stage.query()
+    if (applies) await stage.orders[0]?.applyLicence({ deviceFingerprint: 'f3c1a09be27d4586' })
+  }
+  const bought = (request: Parameters<Stage['buy']>[0]) => async (stage: Stage) => {
+    await stage.buy(request)
+    await follow(stage)
+  }
+  return [bought({}), ...(asks ? [bought({ chargingMode: 'on-demand' })] : [])]
+}
+
+function answersIn(stage: Stage) {
+  return stage.calls().flatMap(({ interface: name, attempts }) =>
+    attempts.flatMap(({ response }) => {
+      const answer = objectIn(response?.body)
+      return answer ? [{ name, code: String(answer.resultCode), answer }] : []
+    }),
+  )
+}
+
+function objectIn(body: string | undefined): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body ?? '')
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** `appInfo`, `info.usageInfo`: members that hold something, those of list items without their number. */
+function pathsOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => pathsOf(item, path))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (member === null || (Array.isArray(member) && member.length === 0)) return []
+    const at = path === '' ? name : `${path}.${name}`
+    return [at, ...pathsOf(member, at)]
+  })
+}

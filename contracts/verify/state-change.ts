@@ -1,0 +1,35 @@
+import { pause } from '../../emulator/clock/wall.ts'
+import { text } from '../../emulator/protocol/text.ts'
+import { StateError } from '../states/state-error.ts'
+import type { StateChange } from './door.ts'
+
+/** Tells a handler of the seller's own of a provider state, in the form that Pact verifiers use. @throws StateError */
+export async function askStateChange(url: string, change: StateChange, timeoutMs: number): Promise<void> {
+  const control = new AbortController()
+  const late = new AbortController()
+  void pause(timeoutMs, late.signal).then(() => control.abort())
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(change),
+      signal: control.signal,
+    })
+    await response.body?.cancel()
+    if (!response.ok) throw refused(url, `HTTP ${response.status}`)
+  } catch (error) {
+    if (error instanceof StateError) throw error
+    const { cause, message } = error as Error
+    throw refused(url, (cause as NodeJS.ErrnoException | undefined)?.code ?? message)
+  } finally {
+    late.abort()
+  }
+}
+
+const refused = (url: string, why: string): StateError =>
+  new StateError(
+    text(
+      `The state-change URL ${url} did not set the provider state up (${why}). Correct it, or leave --state-change-url out.`,
+      `前置状态地址 ${url} 未能建立前置状态（${why}）。请修正，或不使用 --state-change-url。`,
+    ),
+  )
