@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { registerContracts } from '../contracts/commands/register.ts'
 import { langOf, processIo } from './commands/io.ts'
 import { toolVersion } from './commands/tool.ts'
 import { DEFAULT_ACCESS_KEY } from './market/default-key.ts'
@@ -20,7 +21,8 @@ const collect = (value: string, before: string[]): string[] => [...before, value
 
 type Say = ReturnType<typeof words>
 
-function isvOptions(command: Command, t: Say): Command {
+/** How an ISV is called. */
+function targetOptions(command: Command, t: Say): Command {
   return command
     .option('--isv <url>', t('production address (生产接口地址) of the ISV under test', '被测商家的生产接口地址'))
     .option(
@@ -33,15 +35,19 @@ function isvOptions(command: Command, t: Say): Command {
     .option('--profile <profile>', t("set of retry policies; default: the guide's own", '重试策略集，默认为接入指南自带'))
     .option('--seed <n>', t('every random choice comes from it', '随机种子'), wholeNumber)
     .option('--timeout <duration>', t('limit of one call, such as 5s', '单次调用超时，例如 5s'))
-    .option(
-      '--fault <name[:key=value,...]>',
-      t(
-        'what goes wrong from the start, such as delay:on=newInstance,delay=6s,probability=0.2; may be given more than once; see explain faults',
-        '从一开始注入的故障，例如 delay:on=newInstance,delay=6s,probability=0.2；可多次指定，见 explain faults',
-      ),
-      collect,
-      [],
-    )
+}
+
+/** The same, and what goes wrong on the way. */
+function isvOptions(command: Command, t: Say): Command {
+  return targetOptions(command, t).option(
+    '--fault <name[:key=value,...]>',
+    t(
+      'what goes wrong from the start, such as delay:on=newInstance,delay=6s,probability=0.2; may be given more than once; see explain faults',
+      '从一开始注入的故障，例如 delay:on=newInstance,delay=6s,probability=0.2；可多次指定，见 explain faults',
+    ),
+    collect,
+    [],
+  )
 }
 
 /** Values of the environment stand in for options that name secrets. */
@@ -74,8 +80,9 @@ function build(lang: Lang, end: (code: number) => void): Command {
     .exitOverride()
   if (lang === 'zh') program.configureHelp({ styleTitle: chineseTitle })
 
-  const command = (name: string, en: string, zh: string): Command => {
-    const made = program.command(name).description(t(en, zh)).helpOption('-h, --help', t('show help', '显示帮助')).exitOverride()
+  const command = (name: string, en: string, zh: string): Command => under(program, name, en, zh)
+  const under = (parent: Command, name: string, en: string, zh: string): Command => {
+    const made = parent.command(name).description(t(en, zh)).helpOption('-h, --help', t('show help', '显示帮助')).exitOverride()
     made.addOption(new Option('--lang <lang>', t('language of messages', '语言')).choices(['zh', 'en']))
     if (lang === 'zh') made.configureHelp({ styleTitle: chineseTitle })
     return made
@@ -251,6 +258,20 @@ function build(lang: Lang, end: (code: number) => void): Command {
       const { replayCommand } = await import('../scenarios/commands/replay.ts')
       end(await replayCommand(trace, { ...withEnvironment(options), lang }, processIo))
     })
+
+  const contracts = command('contracts', 'consumer-driven contracts: record, verify, publish', '消费者驱动契约：录制、验证、发布')
+  registerContracts(
+    {
+      lang,
+      io: processIo,
+      say: t,
+      command: (name, en, zh) => under(contracts, name, en, zh),
+      collect,
+      wholeNumber,
+      end,
+    },
+    { isvOptions: (made) => targetOptions(made, t), guidesAndConfig, documents, openApiPorts, withEnvironment },
+  )
 
   command('reference-isv', 'serve the sample ISV alone', '单独运行参考商家')
     .option('--port <n>', t('port', '端口'), wholeNumber, 8790)

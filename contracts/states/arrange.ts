@@ -23,7 +23,7 @@ export interface Arranged {
  * @throws StateError when the ISV does not answer as it must on the way there
  */
 export async function arrange(interaction: Interaction, options: RunOptions, openApis: OpenApiStand | undefined): Promise<Arranged> {
-  const stage = await Stage.open(options, openApis)
+  const stage = await Stage.open(options, openApis, interaction.id)
   try {
     const call = await dueCall(interaction, stage)
     const values = namedValues(call.wire)

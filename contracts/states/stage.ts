@@ -37,13 +37,13 @@ export class Stage {
     this.guide = guide
   }
 
-  static async open(options: RunOptions, openApis: OpenApiStand | undefined): Promise<Stage> {
+  /** @param purpose what the state is for: no two may have the same order numbers */
+  static async open(options: RunOptions, openApis: OpenApiStand | undefined, purpose: string): Promise<Stage> {
     const { guide, isv, profile, timeout, settings, policies, polling } = options
     const marketplace = await createMarketplace({
       guide,
       isv,
-      // Fresh: an ISV must not take these orders for those of an earlier run.
-      seed: freshSeed(),
+      seed: Number.parseInt(seededRandom(options.seed).hex('contract', purpose).slice(0, 8), 16),
       ...(profile === undefined ? {} : { profile }),
       ...(timeout === undefined ? {} : { timeout }),
       ...(settings ? { settings } : {}),

@@ -19,8 +19,8 @@ export interface Learnt {
 export async function learn(run: RunOptions, openApis: OpenApiStand | undefined): Promise<Learnt> {
   const codes = new Set<string>()
   const members = new Set<string>()
-  for (const buyer of buyers(run)) {
-    const stage = await Stage.open(run, openApis)
+  for (const [n, buyer] of buyers(run).entries()) {
+    const stage = await Stage.open(run, openApis, `learn ${n}`)
     try {
       await buyer(stage)
     } catch (error) {

@@ -1,0 +1,57 @@
+import type { Command } from 'commander'
+import type { Wiring } from './wiring.ts'
+
+/** What `record` and `verify` need from the door beside the rest: options that other commands have too. */
+export interface Lent {
+  /** `--isv`, keys and the like. */
+  readonly isvOptions: (command: Command) => Command
+  /** `--guide`, `--config`. */
+  readonly guidesAndConfig: (command: Command) => Command
+  /** `--json`, `--junit`. */
+  readonly documents: (command: Command) => Command
+  /** `--port`, `--fallback-port`. */
+  readonly openApiPorts: (command: Command) => Command
+  /** Keys from the environment. */
+  readonly withEnvironment: <T extends object>(options: T) => T
+}
+
+/** `koogallery contracts record|verify`. */
+export function registerContracts(wiring: Wiring, lent: Lent): void {
+  const { command, say, collect, end, io, lang } = wiring
+  command('record', 'record the pacts of every guide, by the emulator’s own sender', '由模拟器的发送端录制各接入指南的契约')
+    .option('--guide <guide>', say('this guide only; may be given more than once', '仅此接入指南，可多次指定'), collect, [])
+    .option('--out <dir>', say('folder of the pacts; default: contracts/pacts', '契约目录，默认 contracts/pacts'))
+    .option('--check', say('compare with what lies there, and write nothing', '仅与已有文件比较，不写入'))
+    .action(async (options) => {
+      const { recordCommand } = await import('./record.ts')
+      end(await recordCommand({ ...options, lang }, io))
+    })
+
+  lent
+    .openApiPorts(
+      lent.documents(
+        lent.guidesAndConfig(
+          lent.isvOptions(
+            command('verify', 'hold an ISV, in any language, to the contract of its guides', '按契约验证任意语言实现的商家系统'),
+          ),
+        ),
+      ),
+    )
+    .option('--pact <file>', say('pact file or folder; default: those of the emulator', '契约文件或目录，默认为自带契约'), collect, [])
+    .option(
+      '--only <id>',
+      say('interactions whose id begins so; may be given more than once', '仅编号以此开头的交互，可多次指定'),
+      collect,
+      [],
+    )
+    .option(
+      '--state-change-url <url>',
+      say('handler of your own that is told of each provider state as well', '自有的前置状态处理地址，会一并收到通知'),
+    )
+    .option('--time-limit <duration>', say('for all of it; default: 5m', '总时限，默认 5m'))
+    .option('--strict', say('interactions that the catalogue does not know fail as well', '目录中没有的交互也判失败'))
+    .action(async (options) => {
+      const { verifyCommand } = await import('./verify.ts')
+      end(await verifyCommand({ ...lent.withEnvironment(options), lang }, io))
+    })
+}

@@ -1,0 +1,155 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { VerifierOptions } from '@pact-foundation/pact-core'
+import { parseDuration } from '../../emulator/clock/duration.ts'
+import { stopwatch, wallNow } from '../../emulator/clock/wall.ts'
+import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
+import type { Guide } from '../../emulator/protocol/interface.ts'
+import { text } from '../../emulator/protocol/text.ts'
+import { againstIsv } from '../../scenarios/commands/against-isv.ts'
+import { lookOf } from '../../scenarios/commands/conduct.ts'
+import { checkOutputs, takesStandardOutput, writeOutput } from '../../scenarios/commands/outputs.ts'
+import { planGuides, WrongUse } from '../../scenarios/commands/plan.ts'
+import type { RunCommandOptions } from '../../scenarios/commands/run-options.ts'
+import { openStand } from '../../scenarios/commands/stand.ts'
+import { junitReport } from '../../scenarios/report/junit.ts'
+import { paragraph } from '../../scenarios/report/terminal.ts'
+import { hidden } from '../../scenarios/runner/hide.ts'
+import type { RunOptions } from '../../scenarios/runner/options.ts'
+import type { ScenarioResult } from '../../scenarios/runner/result.ts'
+import { CONSUMER, type PactFile, providerOf } from '../pact-file.ts'
+import { pactsFolder } from '../pacts-folder.ts'
+import { contractsJson } from '../report/json.ts'
+import { contractsTerminal } from '../report/terminal.ts'
+import { PactFileError, readPact } from '../verify/read-pact.ts'
+import { secretsOf } from '../verify/result.ts'
+import { type Contract, VerifierBroken, verifyGuide } from '../verify/verify-guide.ts'
+
+export interface VerifyOptions extends RunCommandOptions {
+  /** Pact files or folders of them; none: those that come with the emulator. */
+  readonly pact?: readonly string[]
+  /** Fetches the contract from a broker instead, and publishes the result where asked. */
+  readonly broker?: Partial<VerifierOptions>
+  readonly stateChangeUrl?: string
+  /** Begins of interaction ids: these only. */
+  readonly only?: readonly string[]
+  /** For all of it, such as `5m`. */
+  readonly timeLimit?: string
+}
+
+const TIME_LIMIT = '5m'
+
+/**
+ * `koogallery contracts verify`: holds an ISV to the contract of its guides.
+ *
+ * @returns the exit status: 0 all held, 1 the ISV broke the contract, 2 wrong use, 3 the ISV cannot be reached
+ */
+export function verifyCommand(options: VerifyOptions, io: CommandIo): Promise<number> {
+  const lang = options.lang ?? langOf([], io.env)
+  return againstIsv(lang, io, () => {
+    checkOutputs(options)
+    const { runs, isv } = planGuides(options, io.env)
+    const limitMs = limitOf(options)
+    const contracts = contractsOf(options, runs)
+    return { url: isv.url, work: () => verify(contracts, limitMs, options, io) }
+  })
+}
+
+interface Job {
+  readonly run: RunOptions
+  readonly contract: Contract
+}
+
+async function verify(jobs: readonly Job[], limitMs: number, options: VerifyOptions, io: CommandIo): Promise<boolean> {
+  const lang = options.lang ?? langOf([], io.env)
+  const human = takesStandardOutput(options) ? io.stderr : io.stdout
+  const look = lookOf(human, lang, io.env)
+  const startedAt = wallNow()
+  const began = stopwatch()
+  const { stand, notes, close } = await openStand(options, (words) => human.write(paragraph(words[lang], look.width)))
+  human.write(`${notes.map((line) => line[lang]).join('\n')}\n\n`)
+  const results: ScenarioResult[] = []
+  try {
+    for (const { run, contract } of jobs) {
+      const left = limitMs - (stopwatch() - began)
+      results.push(...(await verifyGuide({ ...options, run, contract, openApis: stand, limitMs: left })))
+    }
+  } catch (error) {
+    throw error instanceof VerifierBroken ? new WrongUse([error.text]) : error
+  } finally {
+    await close()
+  }
+  const [{ run }] = jobs as [Job]
+  const secrets = secretsOf(run)
+  const told = results.map((result) => hidden(result, secrets))
+  human.write(contractsTerminal(told, look, stopwatch() - began))
+  const header = { seed: run.seed, isv: hidden(run.isv.url, secrets), startedAt }
+  if (options.json !== undefined) writeOutput(options.json, `${JSON.stringify(contractsJson(told, header), undefined, 2)}\n`, io)
+  if (options.junit !== undefined) writeOutput(options.junit, junitReport(told, header, lang), io)
+  return held(told, options, human, look.lang)
+}
+
+/** Nothing failed, and something was verified at all. */
+function held(results: readonly ScenarioResult[], { strict }: VerifyOptions, human: CommandIo['stdout'], lang: 'en' | 'zh'): boolean {
+  if (results.some(({ outcome }) => outcome === 'failed')) return false
+  if (!results.some(({ outcome }) => outcome === 'passed')) {
+    human.write(`${NOTHING[lang]}\n`)
+    return false
+  }
+  return !(strict && results.some(({ outcome, name, title }) => outcome === 'skipped' && name === title.en))
+}
+
+const NOTHING = text(
+  'Nothing was verified: no interaction of the contract is one that this version knows.',
+  '未验证任何交互：契约中没有当前版本已知的交互。',
+)
+
+function limitOf({ timeLimit = TIME_LIMIT }: VerifyOptions): number {
+  const ms = parseDuration(timeLimit)
+  if (ms !== undefined && ms > 0) return ms
+  throw new WrongUse([
+    text(
+      `Failed to read the time limit "${timeLimit}": write a length such as 90s or 5m.`,
+      `无法识别时限“${timeLimit}”：请写成 90s 或 5m。`,
+    ),
+  ])
+}
+
+/** A contract for each guide, and a guide for each contract. @throws WrongUse */
+function contractsOf({ pact = [], broker }: VerifyOptions, runs: readonly RunOptions[]): Job[] {
+  if (broker) return runs.map((run) => ({ run, contract: { broker } }))
+  const files = pact.length > 0 ? pact.flatMap(filesIn) : filesIn(pactsFolder())
+  const pacts = files.map(readChecked).filter(({ consumer }) => pact.length > 0 || consumer.name === CONSUMER)
+  return runs.map((run) => ({ run, contract: { pact: pactOf(run.guide, pacts, files) } }))
+}
+
+/** The pact of the guide; one that a seller renamed, where it is the only one given. */
+function pactOf(guide: Guide, pacts: readonly PactFile[], files: readonly string[]): PactFile {
+  const own = pacts.filter((pact) => pact.provider.name === providerOf(guide) || guideIn(pact) === guide)
+  const [found = pacts.length === 1 && guideIn(pacts[0] as PactFile) === undefined ? pacts[0] : undefined] = own
+  if (found) return found
+  throw new WrongUse([
+    text(
+      `Failed to verify: none of ${files.join(', ') || 'the given files'} is the contract of ${guide}. Record it with koogallery contracts record, or name its file with --pact.`,
+      `无法验证：所给文件中没有 ${guide} 的契约。请先录制（koogallery contracts record）或用 --pact 指定文件。`,
+    ),
+  ])
+}
+
+const guideIn = ({ metadata }: PactFile): unknown => (metadata.koogallery as { guide?: unknown } | undefined)?.guide
+
+function filesIn(path: string): string[] {
+  if (!existsSync(path) || !statSync(path).isDirectory()) return [path]
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(path, name))
+}
+
+function readChecked(file: string): PactFile {
+  try {
+    return readPact(file)
+  } catch (error) {
+    throw error instanceof PactFileError ? new WrongUse([error.text]) : error
+  }
+}
