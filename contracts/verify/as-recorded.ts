@@ -13,14 +13,14 @@ const OF_THE_CONNECTION = /^(connection|keep-alive|transfer-encoding|content-len
  */
 export function asRecorded(
   { status, rawHeaders, body }: ReceivedResponse,
-  current: { readonly interaction: Interaction; readonly arranged: Arranged } | undefined,
+  current: { readonly interaction: Interaction; readonly arranged: Arranged },
 ): Response {
   const headers = new Headers()
   for (let n = 0; n + 1 < rawHeaders.length; n += 2) {
     const name = rawHeaders[n] as string
     if (!OF_THE_CONNECTION.test(name)) headers.append(name, rawHeaders[n + 1] as string)
   }
-  const bytes = current ? renamed(body, namesOf(current)) : body
+  const bytes = renamed(body, namesOf(current))
   return new Response(status === 204 || status === 304 ? null : (bytes as Uint8Array<ArrayBuffer>), { status, headers })
 }
 

@@ -8,7 +8,9 @@ import { type Text, text } from '../../emulator/protocol/text.ts'
 import { listen } from '../../scenarios/reference-isv/listen.ts'
 import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
+import { exampleCall } from '../interactions/example-call.ts'
 import type { Interaction } from '../interactions/interaction.ts'
+import { namedValues, wireParts } from '../interactions/wire-parts.ts'
 import { type Arranged, arrange } from '../states/arrange.ts'
 import { StateError } from '../states/state-error.ts'
 import { asRecorded } from './as-recorded.ts'
@@ -54,7 +56,7 @@ export async function openDoor({ run, interactions, openApis, stateChangeUrl, li
   const timeoutMs = run.timeout === undefined ? ORDER_TIMEOUTS[run.guide] : duration('timeout', run.timeout)
   const seen = new Map<string, Seen>()
   const began = stopwatch()
-  let current: { readonly id: string; readonly interaction: Interaction; readonly arranged: Arranged } | undefined
+  let current: { readonly interaction: Interaction; readonly arranged: Arranged } | undefined
 
   const end = async () => {
     const arranged = current?.arranged
@@ -72,17 +74,19 @@ export async function openDoor({ run, interactions, openApis, stateChangeUrl, li
       if (stopwatch() - began > limitMs) throw new StateError(overtime(limitMs))
       if (stateChangeUrl !== undefined) await askStateChange(stateChangeUrl, change, timeoutMs)
       const arranged = await arrange(interaction, run, openApis)
-      current = { id, interaction, arranged }
+      current = { interaction, arranged }
       seen.set(id, { arranged })
       return Response.json(arranged.values)
     } catch (error) {
       if (!(error instanceof StateError)) throw error
       seen.set(id, { state: error.text })
-      return Response.json({ error: error.text.en }, { status: 500 })
+      // Not an error of this call: the verifier would ask three times more. The interaction fails at its request instead.
+      return Response.json(interaction ? exampleValues(interaction) : {})
     }
   }
 
   async function pass(asked: Request): Promise<Response> {
+    if (!current) return new Response('The provider state did not come about.', { status: 424 })
     const { pathname, searchParams } = new URL(asked.url)
     const body = await asked.text()
     const type = asked.headers.get('content-type')
@@ -93,7 +97,7 @@ export async function openDoor({ run, interactions, openApis, stateChangeUrl, li
       ...(body === '' ? {} : { body }),
     }
     const result = await transport.send(request, timeoutMs)
-    if (current) seen.set(current.id, { ...seen.get(current.id), request, result })
+    seen.set(current.interaction.id, { arranged: current.arranged, request, result })
     if (result.failure) return new Response(`No answer: ${result.failure.reason.en}`, { status: 502 })
     return asRecorded(result.response, current)
   }
@@ -116,6 +120,8 @@ export async function openDoor({ run, interactions, openApis, stateChangeUrl, li
     },
   }
 }
+
+const exampleValues = ({ description, form }: Interaction) => namedValues(wireParts(exampleCall(description, form).request))
 
 /** What the verifier posts before and after each interaction. */
 export interface StateChange {

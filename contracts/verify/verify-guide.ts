@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { VerifierOptions } from '@pact-foundation/pact-core'
+import { stopwatch } from '../../emulator/clock/wall.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
@@ -48,12 +49,14 @@ const PATIENCE_MS = 120_000
 /** Holds an ISV to the contract of one guide. @throws VerifierBroken */
 export async function verifyGuide(options: VerifyGuide): Promise<ScenarioResult[]> {
   const { run, contract, openApis, stateChangeUrl, limitMs } = options
+  const began = stopwatch()
   const interactions = new Map(interactionsOf(run.guide).map((one) => [one.id, one]))
   const learnt = stateChangeUrl === undefined ? await learn(run, openApis) : EVERYTHING
   const { results, pact } = sifted(options, interactions, learnt)
   if (pact?.interactions.length === 0) return results
   const dir = mkdtempSync(join(tmpdir(), 'koogallery-verify-'))
-  const door = await openDoor({ run, interactions, openApis, stateChangeUrl, limitMs })
+  const left = Math.max(0, limitMs - (stopwatch() - began))
+  const door = await openDoor({ run, interactions, openApis, stateChangeUrl, limitMs: left })
   try {
     const told = await runVerifier(
       {
@@ -64,7 +67,7 @@ export async function verifyGuide(options: VerifyGuide): Promise<ScenarioResult[
         logLevel: 'error',
         ...(pact ? { pactUrls: [written(dir, pact)] } : contract.broker),
       },
-      limitMs,
+      left,
     )
     if (!told.report) throw broken(told)
     const { interactionResults, errors, pendingErrors } = told.report
