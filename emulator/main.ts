@@ -325,7 +325,8 @@ function build(lang: Lang, end: (code: number) => void): Command {
     .action(async (topic: string | undefined) => {
       const { explain } = await import('./commands/explain.ts')
       const { storyRules } = await import('../scenarios/story-rules.ts')
-      processIo.stdout.write(`${explain(topic, lang, storyRules())}\n`)
+      const { contractRules } = await import('../contracts/rules.ts')
+      processIo.stdout.write(`${explain(topic, lang, [...storyRules(), ...contractRules()])}\n`)
       end(0)
     })
 

@@ -1,4 +1,3 @@
-import { exampleOf } from '../../emulator/protocol/example.ts'
 import type { Schema } from '../../emulator/protocol/schema.ts'
 
 /**
@@ -51,9 +50,6 @@ export function templateOf(schema: Schema, value: unknown, state?: string): Temp
   const kind = typeof value === 'number' ? (schema.type === 'integer' ? 'integer' : 'number') : 'type'
   return { 'pact:matcher:type': kind, value, ...fromState(state) }
 }
-
-/** An example of what a description demands, held to it. */
-export const exampleTemplate = (schema: Schema): Template => templateOf(schema, exampleOf(schema))
 
 /** A regular expression that every engine behind Pact reads alike (Rust, Java, JavaScript); undefined where none says it. */
 export function regexOf(schema: Schema): string | undefined {

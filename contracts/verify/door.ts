@@ -14,7 +14,7 @@ import { namedValues, wireParts } from '../interactions/wire-parts.ts'
 import { type Arranged, arrange } from '../states/arrange.ts'
 import { StateError } from '../states/state-error.ts'
 import { asRecorded } from './as-recorded.ts'
-import { askStateChange } from './state-change.ts'
+import { askStateChange, type StateChange } from './state-change.ts'
 
 /** What happened in one interaction, seen from between verifier and ISV. */
 export interface Seen {
@@ -122,13 +122,6 @@ export async function openDoor({ run, interactions, openApis, stateChangeUrl, li
 }
 
 const exampleValues = ({ description, form }: Interaction) => namedValues(wireParts(exampleCall(description, form).request))
-
-/** What the verifier posts before and after each interaction. */
-export interface StateChange {
-  readonly action: 'setup' | 'teardown'
-  readonly state: string
-  readonly params?: Readonly<Record<string, unknown>>
-}
 
 const unknownWords = ({ state }: StateChange): Text =>
   text(

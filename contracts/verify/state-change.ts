@@ -1,7 +1,13 @@
 import { pause } from '../../emulator/clock/wall.ts'
 import { text } from '../../emulator/protocol/text.ts'
 import { StateError } from '../states/state-error.ts'
-import type { StateChange } from './door.ts'
+
+/** What the verifier posts before and after each interaction. */
+export interface StateChange {
+  readonly action: 'setup' | 'teardown'
+  readonly state: string
+  readonly params?: Readonly<Record<string, unknown>>
+}
 
 /** Tells a handler of the seller's own of a provider state, in the form that Pact verifiers use. @throws StateError */
 export async function askStateChange(url: string, change: StateChange, timeoutMs: number): Promise<void> {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { contractRules } from '../../contracts/rules.ts'
 import { RULES } from '../../emulator/commands/explain/rule-topic.ts'
 import { explain, topics } from '../../emulator/commands/explain.ts'
 import { FAULTS, type FaultKind } from '../../emulator/delivery/faults.ts'
@@ -20,11 +21,14 @@ function sources(folder: string, ends: string): string[] {
 }
 
 const KINDS: readonly FaultKind[] = FAULTS
-const MORE = storyRules()
+const MORE = [...storyRules(), ...contractRules()]
 const families = [...new Set([...RULES, ...MORE].map(({ id }) => id.split('.')[0]))]
-const code = [...sources('emulator/delivery', '.ts'), ...sources('emulator/market', '.ts'), ...sources('scenarios/runner', '.ts')].join(
-  '\n',
-)
+const code = [
+  ...sources('emulator/delivery', '.ts'),
+  ...sources('emulator/market', '.ts'),
+  ...sources('scenarios/runner', '.ts'),
+  ...sources('contracts/verify', '.ts'),
+].join('\n')
 const guides = sources('emulator/protocol/guides', '.ts').join('\n')
 const library = sources('scenarios/library', '.yaml').join('\n')
 
