@@ -1,21 +1,51 @@
-import type { Lang } from '../../emulator/protocol/text.ts'
+import { columns, wrap } from '../../emulator/commands/columns.ts'
+import { type Lang, text } from '../../emulator/protocol/text.ts'
 import { findingLines } from '../../scenarios/report/findings.ts'
-import { totalsWords } from '../../scenarios/report/labels.ts'
+import { SIGNS, totalsWords } from '../../scenarios/report/labels.ts'
 import { type Look, scenarioLine } from '../../scenarios/report/terminal.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
 import { rowsOf, tableOf } from './table.ts'
 
-/** The verification for people: what failed with its exchange, a table of the interfaces, the totals. */
+const ALSO = text('the same in: ', '同样：')
+const SKIPPED = text('Not for this ISV, or not known', '不适用于该商家，或未知')
+
+/** The verification for people: what failed with its exchange, what was left out, a table of the interfaces, the totals. */
 export function contractsTerminal(results: readonly ScenarioResult[], look: Look, realMs: number): string {
-  const worthTelling = results.filter(({ outcome }) => outcome !== 'passed')
+  const { lang, paint, width } = look
+  const wrong = results.filter(({ outcome }) => outcome === 'failed' || outcome === 'warned')
+  const skipped = results.filter(({ outcome }) => outcome === 'skipped')
   return [
-    ...worthTelling.flatMap((result) => [scenarioLine(result, look), ...findingLines(result.findings, look)]),
-    ...(worthTelling.length > 0 ? [''] : []),
-    tableOf(rowsOf(results), look.lang),
+    ...byReason(wrong).flatMap(([first, ...others]) => [
+      scenarioLine(first, look),
+      ...findingLines(first.findings, look),
+      ...(others.length > 0 ? wrap(`  ${ALSO[lang]}${others.map(({ name }) => name).join(', ')}`, width) : []),
+      '',
+    ]),
+    ...(skipped.length > 0 ? [paint.strong(SKIPPED[lang])] : []),
+    ...columns(
+      skipped.map(({ name, reason }) => [`${SIGNS.skipped} ${name}`, reason?.[lang] ?? '']),
+      2,
+      width,
+    ),
+    ...(skipped.length > 0 ? [''] : []),
+    tableOf(rowsOf(results), lang),
     '',
-    `${totalsWords(results)[look.lang]}${timeWords(results.length, realMs, look.lang)}`,
+    `${totalsWords(results)[lang]}${timeWords(results.length, realMs, lang)}`,
     '',
   ].join('\n')
+}
+
+/** What fails for one reason is told once: an ISV with another key fails everything. */
+function byReason(results: readonly ScenarioResult[]): [ScenarioResult, ...ScenarioResult[]][] {
+  const groups = new Map<string, [ScenarioResult, ...ScenarioResult[]]>()
+  for (const result of results) {
+    const [finding] = result.findings
+    const reason = `${finding?.rule} ${finding?.summary.en}`
+    const group = groups.get(reason)
+    if (group) group.push(result)
+    else groups.set(reason, [result])
+  }
+  return [...groups.values()]
 }
 
 const timeWords = (count: number, ms: number, lang: Lang): string =>
