@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Text, text } from '../../emulator/protocol/text.ts'
+import { pactsFolder } from '../pacts-folder.ts'
+import { Refusal } from './refusal.ts'
+
+/** A pact that was read and may be sent. */
+export interface PactFile {
+  readonly file: string
+  readonly consumer: string
+  readonly provider: string
+  readonly content: Readonly<Record<string, unknown>>
+}
+
+/** Versions of the pact specification: 1 to 4, as published at https://github.com/pact-foundation/pact-specification. */
+const KNOWN_SPECIFICATION = /^[1-4](\.\d+)*$/
+
+/**
+ * Reads and checks every pact before any is sent; everything that is wrong with any of them is told at once.
+ *
+ * @param named files and folders; none: the pacts of the package
+ * @param guides only files whose name holds one of them
+ * @throws Refusal
+ */
+export function readPacts(named: readonly string[], guides: readonly string[]): PactFile[] {
+  const files = pathsOf(named).filter((file) => guides.length === 0 || guides.some((guide) => isOf(file, guide)))
+  if (files.length === 0) throw new Refusal(nothing(named, guides))
+  const wrong: Text[] = []
+  const pacts: PactFile[] = []
+  for (const file of new Set(files)) {
+    const pact = readPact(file)
+    if ('why' in pact) wrong.push(damaged(file, pact.why))
+    else pacts.push(pact)
+  }
+  wrong.push(...twins(pacts))
+  if (wrong.length > 0) throw new Refusal(...wrong)
+  return pacts
+}
+
+function pathsOf(named: readonly string[]): string[] {
+  if (named.length > 0) return named.flatMap((path) => (isFolder(path) ? jsonIn(path) : [path]))
+  const own = pactsFolder()
+  return own === undefined ? [] : jsonIn(own)
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+const jsonIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(folder, name))
+
+/** `saas-v2` is in `koogallery-saas-v2.json`, not in `saas-v20.json`. */
+const isOf = (file: string, guide: string): boolean =>
+  `-${file.replace(/^.*[\\/]/, '').replace(/\.json$/, '')}-`.replaceAll(/[._]/g, '-').includes(`-${guide}-`)
+
+function nothing(named: readonly string[], guides: readonly string[]): Text {
+  const forGuides = guides.length === 0 ? text('', '') : text(` for ${guides.join(', ')}`, `（${guides.join('、')}）`)
+  if (named.length > 0) {
+    const where = named.join(', ')
+    return text(
+      `Failed to publish: there is no pact${forGuides.en} in ${where}. Name files, or folders that hold .json files.`,
+      `无法发布：${where} 中没有契约文件${forGuides.zh}。请指定文件，或包含 .json 文件的目录。`,
+    )
+  }
+  return text(
+    `Failed to publish: the package holds no pact${forGuides.en}. Record them with koogallery contracts record, or name your files.`,
+    `无法发布：软件包中没有契约文件${forGuides.zh}。请先用 koogallery contracts record 录制，或指定文件。`,
+  )
+}
+
+const damaged = (file: string, why: Text): Text =>
+  text(`Failed to publish ${file}: ${why.en} Nothing was sent.`, `无法发布 ${file}：${why.zh}未发送任何内容。`)
+
+function readPact(file: string): PactFile | { readonly why: Text } {
+  let written: string
+  try {
+    written = readFileSync(file, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return { why: text('there is no such file or folder.', '文件或目录不存在。') }
+    return { why: text(`the file cannot be read (${code}).`, `文件无法读取（${code}）。`) }
+  }
+  let content: unknown
+  try {
+    content = JSON.parse(written)
+  } catch (error) {
+    // V8 quotes a piece of the file, and a pact may hold a signature.
+    const at = /position \d+/.exec((error as Error).message)?.[0] ?? 'the end'
+    return { why: text(`it is damaged: no JSON, from ${at} on. Record it again.`, `文件已损坏：自 ${at} 起不是 JSON，请重新录制。`) }
+  }
+  return checked(file, content)
+}
+
+function checked(file: string, content: unknown): PactFile | { readonly why: Text } {
+  const { consumer, provider, interactions, messages, metadata } = membersOf(content)
+  const [consumerName, providerName] = [membersOf(consumer).name, membersOf(provider).name]
+  if (!isName(consumerName) || !isName(providerName)) {
+    return { why: text('it is no pact: it names no consumer and provider.', '不是契约文件：未指明消费者与提供者。') }
+  }
+  const held = [interactions, messages].flatMap((part) => (Array.isArray(part) ? part : []))
+  if (held.length === 0) return { why: text('it holds no interaction.', '其中没有任何交互。') }
+  const specification =
+    membersOf(membersOf(metadata).pactSpecification).version ?? membersOf(membersOf(metadata)['pact-specification']).version
+  if (typeof specification !== 'string' || !KNOWN_SPECIFICATION.test(specification)) {
+    const version = specification === undefined ? text('none', '缺失') : text(`"${specification}"`, `“${specification}”`)
+    return {
+      why: text(
+        `its pact specification version is unknown: metadata.pactSpecification.version is ${version.en}; known are 1 to 4.`,
+        `契约规范版本未知：metadata.pactSpecification.version 为${version.zh}；已知版本为 1 至 4。`,
+      ),
+    }
+  }
+  return { file, consumer: consumerName, provider: providerName, content: membersOf(content) }
+}
+
+const isName = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
+
+const membersOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+/** A broker keeps one pact of a pair under one version: the second would be refused after the first was published. */
+function twins(pacts: readonly PactFile[]): Text[] {
+  return pacts.flatMap((pact, n) => {
+    const first = pacts.slice(0, n).find(({ consumer, provider }) => consumer === pact.consumer && provider === pact.provider)
+    if (!first) return []
+    return [
+      damaged(
+        pact.file,
+        text(
+          `${first.file} is a pact of ${pact.consumer} with ${pact.provider} as well, and a version has one. Publish one of them.`,
+          `${first.file} 同为 ${pact.consumer} 与 ${pact.provider} 的契约，一个版本只能有一份，请只发布其一。`,
+        ),
+      ),
+    ]
+  })
+}

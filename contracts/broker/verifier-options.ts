@@ -1,0 +1,43 @@
+import type { VerifierOptions } from '@pact-foundation/pact'
+import type { CommandIo } from '../../emulator/commands/io.ts'
+import { type BrokerOptions, readTarget } from './target.ts'
+
+type Selectors = NonNullable<VerifierOptions['consumerVersionSelectors']>
+
+export interface VerifyFromBroker extends BrokerOptions {
+  /** The participant whose pacts are verified. */
+  readonly provider: string
+  readonly providerVersion: string
+  readonly providerBranch?: string
+  readonly providerTags?: readonly string[]
+  readonly publishResult?: boolean
+  readonly buildUrl?: string
+  /** Which versions of the consumers; default: their main branch, and what runs somewhere. */
+  readonly selectors?: Selectors
+  readonly enablePending?: boolean
+  /** A date, such as 2026-01-31. */
+  readonly includeWipPactsSince?: string
+}
+
+const DEFAULT_SELECTORS: Selectors = [{ mainBranch: true }, { deployedOrReleased: true }]
+
+/** The part of the verifier's options that makes it take its pacts from a broker, and publish what came of them. @throws Refusal */
+export function verifierOptions(from: VerifyFromBroker, env: CommandIo['env']): Partial<VerifierOptions> {
+  const { url, credentials } = readTarget(from, env)
+  return {
+    provider: from.provider,
+    pactBrokerUrl: url,
+    ...(credentials && 'token' in credentials ? { pactBrokerToken: credentials.token } : {}),
+    ...(credentials && 'username' in credentials
+      ? { pactBrokerUsername: credentials.username, pactBrokerPassword: credentials.password }
+      : {}),
+    providerVersion: from.providerVersion,
+    ...(from.providerBranch === undefined ? {} : { providerVersionBranch: from.providerBranch }),
+    ...(from.providerTags?.length ? { providerVersionTags: [...from.providerTags] } : {}),
+    publishVerificationResult: from.publishResult ?? false,
+    consumerVersionSelectors: from.selectors ?? DEFAULT_SELECTORS,
+    ...(from.enablePending === undefined ? {} : { enablePending: from.enablePending }),
+    ...(from.includeWipPactsSince === undefined ? {} : { includeWipPactsSince: from.includeWipPactsSince }),
+    ...(from.buildUrl === undefined ? {} : { buildUrl: from.buildUrl }),
+  }
+}
