@@ -8,7 +8,7 @@ export interface VersionOptions {
   readonly tag?: readonly string[]
 }
 
-/** Under what the pacts are published. */
+/** Under what something is published. */
 export interface ConsumerVersion {
   readonly number: string
   readonly branch: string | undefined
@@ -17,15 +17,20 @@ export interface ConsumerVersion {
   readonly warning: Text | undefined
 }
 
-/** What the user gave, else what git says of the folder; nothing is invented. @throws Refusal */
-export function readVersion(options: VersionOptions, folder: string): ConsumerVersion {
+/**
+ * What the user gave, else what git says of the folder; nothing is invented.
+ *
+ * @param option that the user may give the version by
+ * @throws Refusal
+ */
+export function readVersion(options: VersionOptions, folder: string, option = '--consumer-version'): ConsumerVersion {
   const tags = (options.tag ?? []).flatMap((written) => written.split(',')).filter((tag) => tag !== '')
   const number = options.consumerVersion ?? git(folder, 'rev-parse', '--verify', 'HEAD')
-  if (!number) throw new Refusal(noCommit(folder))
+  if (!number) throw new Refusal(noCommit(folder, option))
   const branch = options.branch ?? git(folder, 'symbolic-ref', '--quiet', '--short', 'HEAD')
   if (!branch && tags.length === 0) throw new Refusal(noBranch(folder))
   const dirty = options.consumerVersion === undefined && git(folder, 'status', '--porcelain') !== ''
-  return { number, branch: branch || undefined, tags, warning: dirty ? dirtyTree(number) : undefined }
+  return { number, branch: branch || undefined, tags, warning: dirty ? dirtyTree(number, option) : undefined }
 }
 
 /** What git prints; empty where it fails, is not there, or has nothing to say. */
@@ -34,10 +39,10 @@ function git(folder: string, ...args: string[]): string {
   return status === 0 ? stdout.trim() : ''
 }
 
-const noCommit = (folder: string): Text =>
+const noCommit = (folder: string, option: string): Text =>
   text(
-    `Failed to find a version to publish under: git knows no commit of ${folder}. Give --consumer-version V, and --branch B.`,
-    `无法确定发布版本：${folder} 中没有 git 提交。请指定 --consumer-version V 与 --branch B。`,
+    `Failed to find a version to publish under: git knows no commit of ${folder}. Give ${option} V, and --branch B.`,
+    `无法确定发布版本：${folder} 中没有 git 提交。请指定 ${option} V 与 --branch B。`,
   )
 
 const noBranch = (folder: string): Text =>
@@ -46,8 +51,8 @@ const noBranch = (folder: string): Text =>
     `无法确定发布分支：${folder} 不是 git 工作区，或 HEAD 处于分离状态（CI 中常见）。请指定 --branch B，或用 --tag T 不带分支发布。`,
   )
 
-const dirtyTree = (commit: string): Text =>
+const dirtyTree = (commit: string, option: string): Text =>
   text(
-    `Warning: the work tree has changes, so the version names commit ${commit}, which may not hold these files. Commit first, or give --consumer-version.`,
-    `警告：工作区有未提交的改动，版本号所指提交 ${commit} 可能不包含这些文件。请先提交，或指定 --consumer-version。`,
+    `Warning: the work tree has changes, so the version names commit ${commit}, which may not hold these files. Commit first, or give ${option}.`,
+    `警告：工作区有未提交的改动，版本号所指提交 ${commit} 可能不包含这些文件。请先提交，或指定 ${option}。`,
   )

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { registerBroker } from './broker.ts'
 import type { Wiring } from './wiring.ts'
 
 /** What `record` and `verify` need from the door beside the rest: options that other commands have too. */
@@ -15,7 +16,7 @@ export interface Lent {
   readonly withEnvironment: <T extends object>(options: T) => T
 }
 
-/** `koogallery contracts record|verify`. */
+/** `koogallery contracts`. */
 export function registerContracts(wiring: Wiring, lent: Lent): void {
   const { command, say, collect, end, io, lang } = wiring
   command('record', 'record the pacts of every guide, by the emulator’s own sender', '由模拟器的发送端录制各接入指南的契约')
@@ -50,8 +51,23 @@ export function registerContracts(wiring: Wiring, lent: Lent): void {
     )
     .option('--time-limit <duration>', say('for all of it; default: 5m', '总时限，默认 5m'))
     .option('--strict', say('interactions that the catalogue does not know fail as well', '目录中没有的交互也判失败'))
+    .option('--broker <url>', say('take the contract from this Pact broker', '从该 Pact Broker 获取契约'))
+    .option('--token <token>', say('its token; better: PACT_BROKER_TOKEN in the environment', '令牌；建议使用环境变量 PACT_BROKER_TOKEN'))
+    .option('--username <name>', say('user name of basic authentication (PACT_BROKER_USERNAME)', '基本认证用户名（PACT_BROKER_USERNAME）'))
+    .option(
+      '--password <password>',
+      say('its password; better: PACT_BROKER_PASSWORD in the environment', '密码；建议使用环境变量 PACT_BROKER_PASSWORD'),
+    )
+    .option('--provider <name>', say('name of the seller in the broker; default: isv-GUIDE', '商家在 Broker 中的名称，默认 isv-接入指南'))
+    .option('--publish', say('publish what came of it to the broker', '将验证结果发布到 Broker'))
+    .option('--provider-version <version>', say('default: the commit of the current folder', '版本，默认为当前目录的 git 提交'))
+    .option('--branch <branch>', say('default: its git branch', '分支，默认为当前 git 分支'))
+    .option('--tag <tag>', say('tag of the version; may be given more than once', '版本标签，可多次指定'), collect, [])
+    .option('--build-url <url>', say('build that verifies', '验证所在的构建地址'))
     .action(async (options) => {
       const { verifyCommand } = await import('./verify.ts')
       end(await verifyCommand({ ...lent.withEnvironment(options), lang }, io))
     })
+
+  registerBroker(wiring)
 }

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { VerifierOptions } from '@pact-foundation/pact-core'
 import { parseDuration } from '../../emulator/clock/duration.ts'
 import { stopwatch, wallNow } from '../../emulator/clock/wall.ts'
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
@@ -17,6 +16,7 @@ import { paragraph } from '../../scenarios/report/terminal.ts'
 import { hidden } from '../../scenarios/runner/hide.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
+import { Refusal } from '../broker/refusal.ts'
 import { CONSUMER, type PactFile, providerOf } from '../pact-file.ts'
 import { pactsFolder } from '../pacts-folder.ts'
 import { contractsJson } from '../report/json.ts'
@@ -24,12 +24,11 @@ import { contractsTerminal } from '../report/terminal.ts'
 import { PactFileError, readPact } from '../verify/read-pact.ts'
 import { secretsOf } from '../verify/result.ts'
 import { type Contract, VerifierBroken, verifyGuide } from '../verify/verify-guide.ts'
+import { type FromBroker, fromBroker } from './from-broker.ts'
 
-export interface VerifyOptions extends RunCommandOptions {
+export interface VerifyOptions extends RunCommandOptions, FromBroker {
   /** Pact files or folders of them; none: those that come with the emulator. */
   readonly pact?: readonly string[]
-  /** Fetches the contract from a broker instead, and publishes the result where asked. */
-  readonly broker?: Partial<VerifierOptions>
   readonly stateChangeUrl?: string
   /** Begins of interaction ids: these only. */
   readonly only?: readonly string[]
@@ -50,8 +49,8 @@ export function verifyCommand(options: VerifyOptions, io: CommandIo): Promise<nu
     checkOutputs(options)
     const { runs, isv } = planGuides(options, io.env)
     const limitMs = limitOf(options)
-    const contracts = contractsOf(options, runs)
-    return { url: isv.url, work: () => verify(contracts, limitMs, options, io) }
+    const local = options.broker === undefined ? contractsOf(options, runs) : undefined
+    return { url: isv.url, work: async () => verify(local ?? (await brokered(options, runs, io)), limitMs, options, io) }
   })
 }
 
@@ -72,7 +71,16 @@ async function verify(jobs: readonly Job[], limitMs: number, options: VerifyOpti
   try {
     for (const { run, contract } of jobs) {
       const left = limitMs - (stopwatch() - began)
-      results.push(...(await verifyGuide({ ...options, run, contract, openApis: stand, limitMs: left })))
+      results.push(
+        ...(await verifyGuide({
+          stateChangeUrl: options.stateChangeUrl,
+          only: options.only ?? [],
+          run,
+          contract,
+          openApis: stand,
+          limitMs: left,
+        })),
+      )
     }
   } catch (error) {
     throw error instanceof VerifierBroken ? new WrongUse([error.text]) : error
@@ -115,10 +123,26 @@ function limitOf({ timeLimit = TIME_LIMIT }: VerifyOptions): number {
   ])
 }
 
-/** A contract for each guide, and a guide for each contract. @throws WrongUse */
-function contractsOf({ pact = [], broker }: VerifyOptions, runs: readonly RunOptions[]): Job[] {
-  if (broker) return runs.map((run) => ({ run, contract: { broker } }))
-  const files = pact.length > 0 ? pact.flatMap(filesIn) : filesIn(pactsFolder())
+/** What a broker holds for each guide. @throws WrongUse */
+async function brokered(options: VerifyOptions, runs: readonly RunOptions[], io: CommandIo): Promise<Job[]> {
+  if (options.provider !== undefined && runs.length > 1) throw new WrongUse([ONE_NAME])
+  try {
+    const { contractOf, warning } = await fromBroker(options, io.env)
+    if (warning) io.stderr.write(`koogallery: ${warning[options.lang ?? langOf([], io.env)]}\n`)
+    return runs.map((run) => ({ run, contract: { broker: contractOf(run.guide) } }))
+  } catch (error) {
+    throw error instanceof Refusal ? new WrongUse(error.reasons) : error
+  }
+}
+
+const ONE_NAME = text(
+  'Failed to verify: --provider names one participant, and several guides are asked for. Give one --guide.',
+  '无法验证：--provider 只能对应一个接入指南，请只指定一个 --guide。',
+)
+
+/** A contract for each guide. @throws WrongUse */
+function contractsOf({ pact = [] }: VerifyOptions, runs: readonly RunOptions[]): Job[] {
+  const files = (pact.length > 0 ? pact : [pactsFolder() ?? 'contracts/pacts']).flatMap(filesIn)
   const pacts = files.map(readChecked).filter(({ consumer }) => pact.length > 0 || consumer.name === CONSUMER)
   return runs.map((run) => ({ run, contract: { pact: pactOf(run.guide, pacts, files) } }))
 }

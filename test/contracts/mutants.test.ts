@@ -28,7 +28,7 @@ describe('wrong ISVs fail the contract', { timeout: 60_000 }, () => {
     const isv = await serveMutant(mutant?.make() ?? {}, stand.urls)
     try {
       const run = { guide, isv: { url: isv.url, accessKey: ACCESS_KEY }, seed: 1, ...mutant?.run }
-      const pact = readPact(join(pactsFolder(), `koogallery-isv-${guide}.json`))
+      const pact = readPact(join(pactsFolder() ?? '', `koogallery-isv-${guide}.json`))
       const results = await verifyGuide({ run, contract: { pact }, openApis: stand, only: [id], limitMs: 60_000 })
       const found = results.find((result) => result.name === id)
       rows.push(`  ${name.padEnd(36)} ${found?.outcome.padEnd(8)} ${found?.findings[0]?.rule.padEnd(34)} ${id}`)

@@ -11,7 +11,7 @@ import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
 import { captured } from '../scenarios/capture.ts'
 
 const recorded = (guide: (typeof RUNNABLE_GUIDES)[number]) =>
-  readFileSync(join(pactsFolder(), fileNameOf({ consumer: { name: 'koogallery' }, provider: { name: providerOf(guide) } })), 'utf8')
+  readFileSync(join(pactsFolder() ?? '', fileNameOf({ consumer: { name: 'koogallery' }, provider: { name: providerOf(guide) } })), 'utf8')
 
 function folder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'pacts-'))

@@ -15,7 +15,7 @@ import { AMPLE, koogallery } from '../cli/koogallery.ts'
 import { ACCESS_KEY, brokenIsv } from '../scenarios/broken-isv.ts'
 import { captured } from '../scenarios/capture.ts'
 
-const ours = (guide: string) => join(pactsFolder(), `koogallery-isv-${guide}.json`)
+const ours = (guide: string) => join(pactsFolder() ?? '', `koogallery-isv-${guide}.json`)
 
 async function verify(options: VerifyOptions) {
   const streams = captured({ KOOGALLERY_ACCESS_KEY: ACCESS_KEY })
