@@ -29,13 +29,10 @@ export function canIDeploy(options: CanIDeployOptions, io: CommandIo): Promise<n
   return refusable(lang, io, async () => {
     const target = readTarget(options, io.env)
     await preflight(target)
-    const args = [
-      'can-i-deploy',
-      `--pacticipant=${options.pacticipant}`,
-      `--version=${options.pacticipantVersion}`,
-      // `--to` of the client is a tag.
-      `--to-environment=${options.to}`,
-    ]
+    // The client reads the first two from its raw command line: written as --name=value, or not next to each other, it
+    // leaves them out of the question without a word. Its --to is a tag.
+    const { pacticipant, pacticipantVersion, to } = options
+    const args = ['can-i-deploy', '--pacticipant', pacticipant, '--version', pacticipantVersion, '--to-environment', to]
     const table = await runClient(target, [...args, '--output=table'], io)
     passOn(table, io)
     const { stdout } = await runClient(target, [...args, '--output=json'], io)

@@ -49,12 +49,17 @@ export function publishRoutes(app: Hono, store: Store): void {
         deprecationWarning: 'Replaced by notices',
       })),
       _embedded: {
-        pacticipant: { name: consumer, _links: { self: { href: base + pacticipantPath(consumer) } } },
-        version: { number, _links: { self: { href: base + versionPath(consumer, number) } } },
+        pacticipant: { name: consumer, _links: { self: { title: 'Pacticipant', name: consumer, href: base + pacticipantPath(consumer) } } },
+        version: { number, _links: { self: { title: 'Version', name: number, href: base + versionPath(consumer, number) } } },
       },
       _links: {
         'pb:pacticipant': { title: 'Pacticipant', name: consumer, href: base + pacticipantPath(consumer) },
         'pb:pacticipant-version': { title: 'Pacticipant version', name: number, href: base + versionPath(consumer, number) },
+        'pb:pacticipant-version-tags': (body.tags ?? []).map((name) => ({
+          title: 'Tag',
+          name,
+          href: `${base}${versionPath(consumer, number)}/tags/${encodeURIComponent(name)}`,
+        })),
         'pb:contracts': sent.map(({ provider }) => ({
           title: 'Pact',
           name: `Pact between ${consumer} (${number}) and ${provider}`,
