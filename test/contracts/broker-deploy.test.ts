@@ -110,4 +110,13 @@ describe('contracts record-deployment', () => {
     expect(environment).toMatchObject({ status: 2, stderr: expect.stringContaining('deployed to moon') })
     expect(broker.store.deployments).toEqual([])
   })
+
+  it('says with 2 that the connection was lost', async () => {
+    const broker = await standInBroker({ loss: ({ path }) => (path.includes('/deployed-versions/') ? 'before' : undefined) })
+    await publish(broker, '1')
+    expect(await recordDeployment(broker, 'KooGallery', '1')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Failed to record'),
+    })
+  })
 })

@@ -76,6 +76,14 @@ describe('contracts publish', () => {
     expect(broker.store.pacts).toMatchObject([{ content: { interactions: [{ response: { body: { state: 'up' } } }] } }])
   })
 
+  it('passes colours on to a terminal only', async () => {
+    const broker = await standInBroker()
+    const args = ['publish', pactFiles({ 'a.json': pact('Seller') }), '--broker', broker.url, ...UNDER]
+    expect((await contracts(args, {}, 'en', true)).stdout).toContain('\u001b[')
+    expect((await contracts(args, { NO_COLOR: '1' }, 'en', true)).stdout).not.toContain('\u001b[')
+    expect((await contracts(args, { CLICOLOR_FORCE: '1' })).stdout).not.toContain('\u001b[')
+  })
+
   it('takes a file whose name is a glob pattern', async () => {
     const broker = await standInBroker()
     const files = pactFiles({ '[a]*.json': pact('Seller') })

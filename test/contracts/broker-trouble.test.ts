@@ -65,6 +65,20 @@ describe('a broker that cannot be used is told from the others before anything i
     expect(broker.seen.every(({ path }) => path === '/')).toBe(true)
   })
 
+  it('a token that may only read is named as the reason', async () => {
+    const broker = await standInBroker({ access: { token: 'reader', readOnly: true } })
+    // The line end of a secret that was read from a file is no part of it.
+    const { status, stderr } = await publishOne(broker.url, '--token', 'reader\n')
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('refuses the token (403)') })
+    expect(stderr).toContain('The pact of KooGallery with Seller is not published.')
+    broker.store.ensureVersion('Seller', '1')
+    const recorded = await contracts(
+      ['record-deployment', '--pacticipant', 'Seller', '--pacticipant-version', '1', '--environment', 'test', '--broker', broker.url],
+      { PACT_BROKER_TOKEN: 'reader' },
+    )
+    expect(recorded).toMatchObject({ status: 2, stderr: expect.stringContaining('refuses the token (403)') })
+  })
+
   it('something that is no broker, one in trouble, and a redirect', async () => {
     const page = await served((_, response) => response.end('<html>'))
     expect(await publishOne(page)).toMatchObject({ status: 2, stderr: expect.stringContaining('it is no Pact broker') })
@@ -145,6 +159,13 @@ describe('the network fails in the middle', () => {
     expect(published).toEqual(['Seller A', 'Seller B'])
     expect(stderr).toContain('The broker does hold a pact of KooGallery with Seller B')
     expect(stderr).toContain('Not sent: KooGallery with Seller C.')
+  })
+
+  it('does not wait for ever for an answer', async () => {
+    const broker = await standInBroker({ loss: ({ path }) => (path === '/contracts/publish' ? 'silence' : undefined) })
+    const { status, stderr } = await publishOne(broker.url, '--timeout', '300ms')
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('did not answer in time') })
+    expect(stderr).toContain('The pact of KooGallery with Seller is not published.')
   })
 
   it('says so when it cannot know', async () => {

@@ -6,7 +6,10 @@ import type { Store } from './store.ts'
 import { verifyRoutes } from './verify-routes.ts'
 
 /** Who may use the broker; none: everybody. */
-export type Access = { readonly token: string } | { readonly username: string; readonly password: string } | undefined
+export type Access =
+  | { readonly token: string; readonly readOnly?: boolean }
+  | { readonly username: string; readonly password: string }
+  | undefined
 
 export function brokerApp(store: Store, access: Access): Hono {
   const app = new Hono()
@@ -16,6 +19,8 @@ export function brokerApp(store: Store, access: Access): Hono {
     ('token' in access ? `Bearer ${access.token}` : `Basic ${Buffer.from(`${access.username}:${access.password}`).toString('base64')}`)
   app.use(async (c, next) => {
     if (expected !== undefined && c.req.header('authorization') !== expected) return c.json({ error: 'Unauthorized' }, 401)
+    const readOnly = access && 'readOnly' in access && access.readOnly
+    if (readOnly && c.req.method !== 'GET') return c.json({ error: 'You do not have permission.' }, 403)
     await next()
     if (c.res.headers.get('content-type')?.startsWith('application/json')) c.header('content-type', 'application/hal+json;charset=utf-8')
   })

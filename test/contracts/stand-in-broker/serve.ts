@@ -14,8 +14,8 @@ export interface Seen {
   readonly nth: number
 }
 
-/** When the connection of a request is lost: before the broker did what it asks, or after. */
-export type Loss = 'before' | 'after'
+/** When the connection of a request is lost: before the broker did what it asks, or after; or no answer ever comes. */
+export type Loss = 'before' | 'after' | 'silence'
 
 interface Options {
   readonly access?: Access
@@ -34,6 +34,7 @@ export async function standInBroker({ access, loss }: Options = {}) {
     seen.push(now)
     const lost = loss?.(now)
     if (lost === 'before') return request.socket.destroy()
+    if (lost === 'silence') return
     if (lost === 'after') {
       // The work is done when the answer begins; none of it may leave.
       response.writeHead = () => {
