@@ -1,9 +1,10 @@
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
-import { passOn, runClient } from './client.ts'
+import { answeredStatus, passOn, runClient, type Said } from './client.ts'
+import { isRefusal, refusedCredentials } from './credentials.ts'
 import { preflight } from './preflight.ts'
 import { complain, EXIT, Refusal, refusable } from './refusal.ts'
-import { type BrokerOptions, readTarget } from './target.ts'
+import { type BrokerOptions, readTarget, type Target } from './target.ts'
 
 export interface CanIDeployOptions extends BrokerOptions {
   readonly pacticipant: string
@@ -29,18 +30,15 @@ export function canIDeploy(options: CanIDeployOptions, io: CommandIo): Promise<n
   return refusable(lang, io, async () => {
     const target = readTarget(options, io.env)
     await preflight(target)
-    const args = [
-      'can-i-deploy',
-      `--pacticipant=${options.pacticipant}`,
-      `--version=${options.pacticipantVersion}`,
-      // `--to` of the client is a tag.
-      `--to-environment=${options.to}`,
-    ]
+    // The client reads the first two from its raw command line: written as --name=value, or not next to each other, it
+    // leaves them out of the question without a word. Its --to is a tag.
+    const { pacticipant, pacticipantVersion, to } = options
+    const args = ['can-i-deploy', '--pacticipant', pacticipant, '--version', pacticipantVersion, '--to-environment', to]
     const table = await runClient(target, [...args, '--output=table'], io)
     passOn(table, io)
-    const { stdout } = await runClient(target, [...args, '--output=json'], io)
-    const verdict = verdictIn(stdout)
-    if (!verdict) throw new Refusal(noVerdict(options, target.url))
+    const said = table.timedOut ? table : await runClient(target, [...args, '--output=json'], io)
+    const verdict = verdictIn(said.stdout)
+    if (!verdict) throw new Refusal(noVerdict(options, said, target))
     if (verdict.deployable === true) return EXIT.done
     complain([noWords(verdict, options)], lang, io)
     return EXIT.notDeployable
@@ -59,11 +57,15 @@ function verdictIn(printed: string): Verdict | undefined {
   }
 }
 
-const noVerdict = ({ pacticipant, pacticipantVersion, to }: CanIDeployOptions, url: string): Text =>
-  text(
+function noVerdict({ pacticipant, pacticipantVersion, to }: CanIDeployOptions, said: Said, target: Target): Text {
+  const status = answeredStatus(said)
+  if (isRefusal(status)) return refusedCredentials(target, status)
+  const { url } = target
+  return text(
     `Failed to ask whether ${pacticipant} ${pacticipantVersion} may be deployed to ${to}: the broker ${url} gave no verdict, see above. Check the names, and that the environment exists.`,
     `无法查询 ${pacticipant} ${pacticipantVersion} 能否部署到 ${to}：Broker ${url} 未给出结论，见上。请检查名称以及环境是否存在。`,
   )
+}
 
 function noWords({ deployable, reason }: Verdict, { pacticipant, pacticipantVersion, to }: CanIDeployOptions): Text {
   if (deployable === null) {

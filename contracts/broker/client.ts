@@ -98,6 +98,12 @@ export async function runClient(target: Target, args: readonly string[], io: Com
   }
 }
 
+/** The status of the answer the client failed on; it tells it in its words only. Undefined where no answer came. */
+export function answeredStatus({ stdout, stderr }: Said): number | undefined {
+  const found = /\bfailed: (\d{3}) /.exec(`${stdout}\n${stderr}`)
+  return found ? Number(found[1]) : undefined
+}
+
 /** Its words, as it said them. */
 export function passOn({ stdout, stderr }: Said, io: CommandIo): void {
   if (stdout) io.stdout.write(endedLine(stdout))

@@ -1,5 +1,6 @@
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import { type Answer, ask } from './ask.ts'
+import { isRefusal, refusedCredentials } from './credentials.ts'
 import { Refusal } from './refusal.ts'
 import type { Target } from './target.ts'
 
@@ -67,7 +68,10 @@ function connectionReason(code: string, message: string, timeoutMs: number): Tex
 
 function troubleIn(target: Target, { status, location, json }: Answer, relation: string | undefined): Text | undefined {
   const { url } = target
-  if (status === 401 || status === 403) return refused(target, status)
+  if (isRefusal(status)) {
+    const { en, zh } = refusedCredentials(target, status)
+    return text(`${en} Nothing was sent.`, `${zh}未发送任何内容。`)
+  }
   if (status >= 300 && status < 400) return moved(url, location)
   if (status >= 500) {
     return text(
@@ -86,20 +90,6 @@ function troubleIn(target: Target, { status, location, json }: Answer, relation:
   return text(
     `Failed to use the broker ${url}: its index has no link "${relation}", so it is too old for this command. Update the broker to 2.86 or later. Nothing was sent.`,
     `无法使用 Broker ${url}：首页没有“${relation}”链接，版本过旧。请升级至 2.86 或更高版本。未发送任何内容。`,
-  )
-}
-
-function refused({ url, credentials }: Target, status: number): Text {
-  if (!credentials) {
-    return text(
-      `Failed to use the broker ${url}: it asks for credentials (${status}) and none are given. Set PACT_BROKER_TOKEN, or PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD. Nothing was sent.`,
-      `无法使用 Broker ${url}：需要凭证（${status}），但未提供。请设置 PACT_BROKER_TOKEN，或 PACT_BROKER_USERNAME 与 PACT_BROKER_PASSWORD。未发送任何内容。`,
-    )
-  }
-  const what = 'token' in credentials ? text('token', '令牌') : text('user name and password', '用户名与密码')
-  return text(
-    `Failed to use the broker ${url}: it refuses the ${what.en} (${status}). Check that the ${what.en} belongs to this broker, is still valid and may write. Nothing was sent.`,
-    `无法使用 Broker ${url}：${what.zh}被拒绝（${status}）。请检查${what.zh}是否属于此 Broker、是否有效并有写权限。未发送任何内容。`,
   )
 }
 

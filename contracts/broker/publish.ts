@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path'
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
 import { ask } from './ask.ts'
-import { passOn, runClient, type Said } from './client.ts'
+import { answeredStatus, passOn, runClient, type Said } from './client.ts'
+import { isRefusal, refusedCredentials } from './credentials.ts'
 import { type PactFile, readPacts } from './pact-files.ts'
 import { preflight } from './preflight.ts'
 import { complain, EXIT, Refusal, refusable } from './refusal.ts'
@@ -122,17 +123,20 @@ async function isThere(target: Target, { consumer, provider }: PactFile, { numbe
 
 const pair = ({ consumer, provider }: PactFile): Text => text(`${consumer} with ${provider}`, `${consumer} 与 ${provider}`)
 
-function reasonOf(said: Said, present: boolean | undefined, pact: PactFile, version: ConsumerVersion, { url }: Target): Text {
+function reasonOf(said: Said, present: boolean | undefined, pact: PactFile, version: ConsumerVersion, target: Target): Text {
+  const { url } = target
   const { en, zh } = pair(pact)
+  const status = answeredStatus(said)
+  if (isRefusal(status)) return refusedCredentials(target, status)
   // The client's words for an answer of the broker that refuses; trouble with the connection it words otherwise.
-  const refused = said.stdout.includes('Pact publication failed')
-  if (refused && present) {
+  const conflict = said.stdout.includes('Pact publication failed')
+  if (conflict && present) {
     return text(
       `Failed to publish the pact of ${en}: version ${version.number} is published already with other content, and a published version never changes. Commit the change, or give a new --consumer-version.`,
       `无法发布 ${zh} 的契约：版本 ${version.number} 已以其他内容发布，已发布的版本不可更改。请提交改动，或指定新的 --consumer-version。`,
     )
   }
-  if (refused) {
+  if (conflict || (status !== undefined && status < 500)) {
     return text(
       `Failed to publish the pact of ${en}: the broker ${url} refuses it, see its reason above.`,
       `无法发布 ${zh} 的契约：Broker ${url} 拒绝，原因见上。`,

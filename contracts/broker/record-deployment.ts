@@ -1,6 +1,7 @@
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { type Lang, text } from '../../emulator/protocol/text.ts'
-import { passOn, runClient } from './client.ts'
+import { answeredStatus, passOn, runClient } from './client.ts'
+import { isRefusal, refusedCredentials } from './credentials.ts'
 import { preflight } from './preflight.ts'
 import { EXIT, Refusal, refusable } from './refusal.ts'
 import { type BrokerOptions, readTarget } from './target.ts'
@@ -30,6 +31,8 @@ export function recordDeployment(options: RecordDeploymentOptions, io: CommandIo
     )
     passOn(said, io)
     if (said.status === 0) return EXIT.done
+    const status = answeredStatus(said)
+    if (isRefusal(status)) throw new Refusal(refusedCredentials(target, status))
     throw new Refusal(
       text(
         `Failed to record that ${pacticipant} ${pacticipantVersion} is deployed to ${environment}: see the reason above. Check that the broker ${target.url} knows this version and this environment.`,

@@ -56,7 +56,8 @@ function addressIn(given: string): URL {
 }
 
 function credentialsOf(options: BrokerOptions, url: URL, env: CommandIo['env']): Credentials {
-  const { token } = options
+  // A secret that was read from a file often brings its line end.
+  const token = options.token?.trim()
   if (token !== undefined && options.username !== undefined) {
     throw new Refusal(
       text(
@@ -68,7 +69,8 @@ function credentialsOf(options: BrokerOptions, url: URL, env: CommandIo['env']):
   if (token) return { token }
   if (options.username) return basic(options.username, options.password ?? env.PACT_BROKER_PASSWORD)
   if (url.username) return basic(decoded(url.username), decoded(url.password) || (options.password ?? env.PACT_BROKER_PASSWORD))
-  if (env.PACT_BROKER_TOKEN) return { token: env.PACT_BROKER_TOKEN }
+  const inherited = env.PACT_BROKER_TOKEN?.trim()
+  if (inherited) return { token: inherited }
   const username = env.PACT_BROKER_USERNAME
   return username ? basic(username, options.password ?? env.PACT_BROKER_PASSWORD) : undefined
 }
