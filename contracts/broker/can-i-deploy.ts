@@ -51,11 +51,14 @@ function verdictIn(printed: string): Verdict | undefined {
     const { summary } = JSON.parse(printed.slice(printed.indexOf('{'))) as { summary?: { deployable?: unknown; reason?: unknown } }
     const { deployable, reason } = summary ?? {}
     if (deployable !== true && deployable !== false && deployable !== null) return undefined
-    return { deployable, reason: typeof reason === 'string' ? reason.replaceAll('\n', ' ') : '' }
+    return { deployable, reason: typeof reason === 'string' ? inOneLine(reason) : '' }
   } catch {
     return undefined
   }
 }
+
+/** A broker gives one reason for each line of its table. */
+const inOneLine = (reason: string): string => reason.trim().split('\n').join('; ').replace(/\.$/, '')
 
 function noVerdict({ pacticipant, pacticipantVersion, to }: CanIDeployOptions, said: Said, target: Target): Text {
   const status = answeredStatus(said)
@@ -70,12 +73,12 @@ function noVerdict({ pacticipant, pacticipantVersion, to }: CanIDeployOptions, s
 function noWords({ deployable, reason }: Verdict, { pacticipant, pacticipantVersion, to }: CanIDeployOptions): Text {
   if (deployable === null) {
     return text(
-      `Whether ${pacticipant} ${pacticipantVersion} may be deployed to ${to} is unknown: a verification result is still missing. The broker says: ${reason} Verify and publish the result, then ask again.`,
-      `${pacticipant} ${pacticipantVersion} 能否部署到 ${to} 未知：尚缺验证结果。Broker 说明：${reason} 请验证并发布结果后重试。`,
+      `Whether ${pacticipant} ${pacticipantVersion} may be deployed to ${to} is unknown: a verification result is still missing. The broker says: ${reason}. Verify and publish the result, then ask again.`,
+      `${pacticipant} ${pacticipantVersion} 能否部署到 ${to} 未知：尚缺验证结果。Broker 说明：${reason}。请验证并发布结果后重试。`,
     )
   }
   return text(
-    `${pacticipant} ${pacticipantVersion} must not be deployed to ${to}. The broker says: ${reason}`,
-    `${pacticipant} ${pacticipantVersion} 不可部署到 ${to}。Broker 说明：${reason}`,
+    `${pacticipant} ${pacticipantVersion} must not be deployed to ${to}. The broker says: ${reason}.`,
+    `${pacticipant} ${pacticipantVersion} 不可部署到 ${to}。Broker 说明：${reason}。`,
   )
 }

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { isScalar, parseDocument } from 'yaml'
 import { type Text, text } from '../../emulator/protocol/text.ts'
+import { syntaxFault } from '../../emulator/server/json-syntax.ts'
 import { pactsFolder } from '../pacts-folder.ts'
 import { Refusal } from './refusal.ts'
 
@@ -9,7 +11,8 @@ export interface PactFile {
   readonly file: string
   readonly consumer: string
   readonly provider: string
-  readonly content: Readonly<Record<string, unknown>>
+  /** The text itself: read and written again, 1.0 would become 1, and another kind of number to a verifier. */
+  readonly written: string
 }
 
 /** Versions of the pact specification: 1 to 4, as published at https://github.com/pact-foundation/pact-specification. */
@@ -35,6 +38,15 @@ export function readPacts(named: readonly string[], guides: readonly string[]): 
   wrong.push(...twins(pacts))
   if (wrong.length > 0) throw new Refusal(...wrong)
   return pacts
+}
+
+/** The same pact under another name of its provider; not a byte of the rest changes. */
+export function renamed(pact: PactFile, provider: string): PactFile {
+  const { written } = pact
+  // JSON is YAML, and a YAML document knows where in the text its nodes stand.
+  const name = parseDocument(written, { uniqueKeys: false }).getIn(['provider', 'name'], true)
+  const [from, to] = (isScalar(name) && name.range) || [0, 0]
+  return { ...pact, provider, written: written.slice(0, from) + JSON.stringify(provider) + written.slice(to) }
 }
 
 function pathsOf(named: readonly string[]): string[] {
@@ -87,15 +99,20 @@ function readPact(file: string): PactFile | { readonly why: Text } {
   let content: unknown
   try {
     content = JSON.parse(written)
-  } catch (error) {
+  } catch {
     // V8 quotes a piece of the file, and a pact may hold a signature.
-    const at = /position \d+/.exec((error as Error).message)?.[0] ?? 'the end'
-    return { why: text(`it is damaged: no JSON, from ${at} on. Record it again.`, `文件已损坏：自 ${at} 起不是 JSON，请重新录制。`) }
+    const { line, column } = syntaxFault(written)
+    return {
+      why: text(
+        `it is damaged: no JSON from line ${line}, column ${column} on. Record it again.`,
+        `文件已损坏：自第 ${line} 行第 ${column} 列起不是 JSON，请重新录制。`,
+      ),
+    }
   }
-  return checked(file, content)
+  return checked(file, written, content)
 }
 
-function checked(file: string, content: unknown): PactFile | { readonly why: Text } {
+function checked(file: string, written: string, content: unknown): PactFile | { readonly why: Text } {
   const { consumer, provider, interactions, messages, metadata } = membersOf(content)
   const [consumerName, providerName] = [membersOf(consumer).name, membersOf(provider).name]
   if (!isName(consumerName) || !isName(providerName)) {
@@ -114,7 +131,7 @@ function checked(file: string, content: unknown): PactFile | { readonly why: Tex
       ),
     }
   }
-  return { file, consumer: consumerName, provider: providerName, content: membersOf(content) }
+  return { file, consumer: consumerName, provider: providerName, written }
 }
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''

@@ -6,7 +6,7 @@ import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
 import { ask } from './ask.ts'
 import { answeredStatus, passOn, runClient, type Said } from './client.ts'
 import { isRefusal, refusedCredentials } from './credentials.ts'
-import { type PactFile, readPacts } from './pact-files.ts'
+import { type PactFile, readPacts, renamed } from './pact-files.ts'
 import { preflight } from './preflight.ts'
 import { complain, EXIT, Refusal, refusable } from './refusal.ts'
 import { type BrokerOptions, readTarget, type Target } from './target.ts'
@@ -31,7 +31,7 @@ export function publish(named: readonly string[], options: PublishOptions, io: C
   const lang = options.lang ?? langOf([], io.env)
   return refusable(lang, io, async () => {
     const target = readTarget(options, io.env)
-    const pacts = renamed(readPacts(named, options.guide ?? []), options.provider)
+    const pacts = underOwnName(readPacts(named, options.guide ?? []), options.provider)
     const version = readVersion(options, options.folder ?? process.cwd())
     if (version.warning) complain([version.warning], lang, io)
     await preflight(target, 'pb:publish-contracts')
@@ -40,7 +40,7 @@ export function publish(named: readonly string[], options: PublishOptions, io: C
 }
 
 /** The seller verifies under its own name; what the marketplace asks of it stays the same. @throws Refusal */
-function renamed(pacts: readonly PactFile[], provider: string | undefined): readonly PactFile[] {
+function underOwnName(pacts: readonly PactFile[], provider: string | undefined): readonly PactFile[] {
   if (provider === undefined) return pacts
   const [pact, ...others] = pacts
   if (!pact || others.length > 0) {
@@ -51,7 +51,7 @@ function renamed(pacts: readonly PactFile[], provider: string | undefined): read
       ),
     )
   }
-  return [{ ...pact, provider, content: { ...pact.content, provider: { ...(pact.content.provider as object), name: provider } } }]
+  return [renamed(pact, provider)]
 }
 
 interface Publishing {
@@ -85,7 +85,7 @@ async function publishAll(pacts: readonly PactFile[], publishing: Publishing): P
 /** What was checked is what is sent: a copy, for the file may change in between. */
 function publishOne(pact: PactFile, n: number, { target, version, folder, options, io }: Publishing): Promise<Said> {
   const copy = resolve(folder, `pact-${n + 1}.json`)
-  writeFileSync(copy, JSON.stringify(pact.content))
+  writeFileSync(copy, pact.written)
   const args = [
     'publish',
     asPattern(copy),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { renamed } from '../../contracts/broker/pact-files.ts'
 import { publish } from '../../contracts/broker/publish.ts'
 import { contracts } from './contracts-command.ts'
 import { folder, git, pact, pactFiles } from './pact-samples.ts'
@@ -59,6 +60,16 @@ describe('contracts publish', () => {
     expect(broker.store.pacts).toMatchObject([
       { consumer: 'KooGallery', provider: 'Acme Cloud', content: { interactions: [{ response: { body: { state: 'up' } } }] } },
     ])
+  })
+
+  it('changes no byte of a pact but that name', () => {
+    const written = '{ "provider":\t{"x": 1.0, "name" : "A \\u00e9"},\r\n\t"interactions": [1.0, 12345678901234567890] }'
+    const file = { file: 'a.json', consumer: 'C', provider: 'A é', written }
+    expect(renamed(file, 'Acme "云"')).toEqual({
+      ...file,
+      provider: 'Acme "云"',
+      written: written.replace('"A \\u00e9"', '"Acme \\"云\\""'),
+    })
   })
 
   it('publishes the same content again, and refuses other content under the same version with what to do', async () => {
@@ -155,7 +166,7 @@ describe('before anything is sent', () => {
     expect(status).toBe(2)
     const lines = stderr.trim().split('\n')
     const about = (name: string) => lines.find((line) => line.includes(`publish ${join(files, name)}:`))
-    expect(about('b-damaged.json')).toContain('no JSON')
+    expect(about('b-damaged.json')).toContain('no JSON from line 1, column 43 on')
     expect(about('c-none.json')).toContain('no pact')
     expect(about('d-new.json')).toContain('"5.0"; known are 1 to 4')
     expect(about('e-empty.json')).toContain('holds no interaction')

@@ -1,15 +1,19 @@
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { clientCall, clientExecutable } from '../../contracts/broker/client.ts'
 import { readTarget } from '../../contracts/broker/target.ts'
+import { wallNow } from '../../emulator/clock/wall.ts'
+import { makeAuthority, makeLeaf } from '../../emulator/server/tls/certificate.ts'
 import { contracts } from './contracts-command.ts'
 import { folder, pact, pactFiles } from './pact-samples.ts'
+import { brokerApp } from './stand-in-broker/app.ts'
 import { type Loss, type Seen, standInBroker } from './stand-in-broker/serve.ts'
+import { Store } from './stand-in-broker/store.ts'
 
 const UNDER = ['--consumer-version', '1', '--branch', 'main']
 const publishOne = (url: string, ...more: string[]) =>
@@ -95,13 +99,20 @@ describe('a broker that cannot be used is told from the others before anything i
   })
 
   it('a certificate nobody vouches for, unless SSL_CERT_FILE does; and plain HTTP under https', async () => {
-    const { certFile, key, cert } = selfSigned()
-    const answer: RequestListener = (_, response) => response.end('{}')
-    const url = `https://127.0.0.1:${await listening(createTlsServer({ key, cert }, answer))}`
+    const authority = await makeAuthority(wallNow())
+    const { key, cert } = await makeLeaf(authority, ['localhost'], wallNow())
+    const certFile = join(folder(), 'ca.pem')
+    writeFileSync(certFile, authority.cert)
+    const store = new Store()
+    const broker = getRequestListener(brokerApp(store, undefined).fetch)
+    const port = await listening(createTlsServer({ key, cert }, (request, response) => void broker(request, response)))
     const files = pactFiles({ 'a.json': pact('Seller') })
-    const args = ['publish', files, '--broker', url, ...UNDER]
+    const args = ['publish', files, '--broker', `https://localhost:${port}`, ...UNDER]
     expect(await contracts(args)).toMatchObject({ status: 2, stderr: expect.stringContaining('Failed to trust the broker') })
-    expect(await contracts(args, { SSL_CERT_FILE: certFile })).toMatchObject({ stderr: expect.stringContaining('no Pact broker') })
+    // The client trusts it by the same file.
+    expect(await contracts(args, { SSL_CERT_FILE: certFile })).toMatchObject({ status: 0, stderr: '' })
+    expect(store.pacts).toHaveLength(1)
+    const answer: RequestListener = (_, response) => response.end('{}')
     const plain = (await served(answer)).replace('http:', 'https:')
     expect(await publishOne(plain)).toMatchObject({ status: 2, stderr: expect.stringContaining('write http://') })
   })
@@ -114,16 +125,6 @@ describe('a broker that cannot be used is told from the others before anything i
     expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining('Give --broker URL') })
   })
 })
-
-function selfSigned() {
-  const made = folder()
-  const [keyFile, certFile] = [join(made, 'key.pem'), join(made, 'cert.pem')]
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
-  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', keyFile, '-out', certFile, ...subject]
-  const { status, stderr } = spawnSync('openssl', args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(stderr)
-  return { certFile, key: readFileSync(keyFile), cert: readFileSync(certFile) }
-}
 
 describe('the network fails in the middle', () => {
   const THREE = { 'a.json': pact('Seller A'), 'b.json': pact('Seller B'), 'c.json': pact('Seller C') }
