@@ -3,6 +3,9 @@ import type { Guide } from '../emulator/protocol/interface.ts'
 /** The marketplace, as a pacticipant. */
 export const CONSUMER = 'koogallery'
 
+/** Any ISV, where it calls the marketplace. */
+export const ISV = 'isv'
+
 /** The ISV of a guide, as a pacticipant. */
 export const providerOf = (guide: Guide): string => `isv-${guide}`
 

@@ -29,6 +29,11 @@ export const CONTRACT_RULES = {
     about: text('work that goes on behind the call is answered as in progress', '异步处理须返回处理中'),
     provenance: doc('zh-cn_topic_0070649427', '000004'),
   },
+  openApi: {
+    id: 'contract.open-api',
+    about: text('what an ISV expects of the open APIs is what the marketplace answers', '商家对开放接口的期望须与云商店的响应一致'),
+    provenance: assumed('contracts', 'the marketplace as it is emulated: koogallery explain open-apis'),
+  },
 } as const satisfies Readonly<Record<string, VerdictRule>>
 
 export const contractRules = (): readonly VerdictRule[] => Object.values(CONTRACT_RULES)

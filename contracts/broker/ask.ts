@@ -14,16 +14,26 @@ export interface Answer {
   readonly json: unknown
 }
 
-/** @throws the error of the connection */
-export async function ask(target: Target, path: string): Promise<Answer> {
+/**
+ * @param path below the broker's address, or an address the broker gave
+ * @param question sent as JSON; without it nothing is
+ * @throws the error of the connection
+ */
+export async function ask(target: Target, path: string, question?: object): Promise<Answer> {
   const dispatcher = dispatcherFor(target)
   const { timeoutMs } = target
   try {
-    const answer = await request(`${target.url}${path}`, {
+    const answer = await request(/^https?:/.test(path) ? path : `${target.url}${path}`, {
+      method: question ? 'POST' : 'GET',
+      ...(question ? { body: JSON.stringify(question) } : {}),
       dispatcher,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
-      headers: { accept: 'application/hal+json, application/json', ...authorization(target) },
+      headers: {
+        accept: 'application/hal+json, application/json',
+        ...(question ? { 'content-type': 'application/json' } : {}),
+        ...authorization(target),
+      },
     })
     const { location } = answer.headers
     return { status: answer.statusCode, location: Array.isArray(location) ? location[0] : location, json: parsed(await answer.body.text()) }

@@ -2,6 +2,7 @@ import type { VerifierOptions } from '@pact-foundation/pact-core'
 import type { CommandIo } from '../../emulator/commands/io.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import type { Text } from '../../emulator/protocol/text.ts'
+import { descriptionsFor } from '../broker/descriptions.ts'
 import { preflight } from '../broker/preflight.ts'
 import { type BrokerOptions, readTarget } from '../broker/target.ts'
 import { verifierOptions } from '../broker/verifier-options.ts'
@@ -20,9 +21,15 @@ export interface FromBroker extends Pick<BrokerOptions, 'broker' | 'token' | 'us
   readonly buildUrl?: string
 }
 
-export interface BrokerSource {
+export interface BrokeredContract {
   /** Options of the official verifier. */
-  readonly contractOf: (guide: Guide) => Partial<VerifierOptions>
+  readonly broker: Partial<VerifierOptions>
+  /** Of every interaction that the broker wants verified. */
+  readonly descriptions: readonly string[]
+}
+
+export interface BrokerSource {
+  readonly contractOf: (guide: Guide) => Promise<BrokeredContract>
   readonly warning: Text | undefined
 }
 
@@ -40,10 +47,11 @@ export async function fromBroker(options: FromBroker, env: CommandIo['env']): Pr
         '--provider-version',
       )
     : undefined
-  await preflight(readTarget(options, env), 'pb:provider-pacts-for-verification')
+  const target = readTarget(options, env)
+  await preflight(target, 'pb:provider-pacts-for-verification')
   return {
-    contractOf: (guide) =>
-      verifierOptions(
+    contractOf: async (guide) => {
+      const broker = verifierOptions(
         {
           ...options,
           provider: provider ?? providerOf(guide),
@@ -55,7 +63,9 @@ export async function fromBroker(options: FromBroker, env: CommandIo['env']): Pr
           ...(buildUrl === undefined ? {} : { buildUrl }),
         },
         env,
-      ),
+      )
+      return { broker, descriptions: await descriptionsFor(target, broker) }
+    },
     warning: version?.warning,
   }
 }

@@ -6,6 +6,7 @@ import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
 import type { Lang, Text } from '../../emulator/protocol/text.ts'
 import { text } from '../../emulator/protocol/text.ts'
 import { readGuides, WrongUse } from '../../scenarios/commands/plan.ts'
+import { recordOpenApis } from '../open-apis/record.ts'
 import { fileNameOf, type PactFile, pactText } from '../pact-file.ts'
 import { recordGuide } from '../record/record.ts'
 
@@ -21,20 +22,21 @@ export interface RecordOptions {
 const FOLDER = join('contracts', 'pacts')
 
 /**
- * `koogallery contracts record`: the pacts of every guide, or of some.
+ * `koogallery contracts record`: the pacts of every guide and of the open APIs, or of some guides.
  *
  * @returns the exit status: 0 recorded, or all up to date; 1 stale; 2 wrong use
  */
 export async function recordCommand({ guide = [], out = FOLDER, check = false, lang }: RecordOptions, io: CommandIo): Promise<number> {
   try {
     const guides = guide.length > 0 ? readGuides(guide) : RUNNABLE_GUIDES
+    const recordings = [...guides.map((one) => () => recordGuide(one)), ...(guide.length > 0 ? [] : [recordOpenApis])]
     if (!check) makeFolder(out)
     const began = stopwatch()
     const stale: string[] = []
     let count = 0
-    for (const one of guides) {
+    for (const record of recordings) {
       const start = stopwatch()
-      const pact = await recordGuide(one)
+      const pact = await record()
       const file = join(out, fileNameOf(pact))
       if (check) {
         if (contentOf(file) !== pactText(pact)) stale.push(file)

@@ -69,5 +69,22 @@ export function registerContracts(wiring: Wiring, lent: Lent): void {
       end(await verifyCommand({ ...lent.withEnvironment(options), lang }, io))
     })
 
+  lent
+    .documents(
+      command(
+        'verify-emulator',
+        'hold the emulated marketplace to what your ISV expects of its open APIs',
+        '按商家对开放接口的期望验证模拟的云商店',
+      ),
+    )
+    .argument(
+      '[file...]',
+      say('your pact files, of any specification; none: the one of the emulator', '您的契约文件（任意规范版本）；省略则为自带契约'),
+    )
+    .action(async (files: string[], options) => {
+      const { verifyEmulatorCommand } = await import('./verify-emulator.ts')
+      end(await verifyEmulatorCommand(files, { ...options, lang }, io))
+    })
+
   registerBroker(wiring)
 }

@@ -23,7 +23,8 @@ import { contractsJson } from '../report/json.ts'
 import { contractsTerminal } from '../report/terminal.ts'
 import { PactFileError, readPact } from '../verify/read-pact.ts'
 import { secretsOf } from '../verify/result.ts'
-import { type Contract, VerifierBroken, verifyGuide } from '../verify/verify-guide.ts'
+import { VerifierBroken } from '../verify/run-verifier.ts'
+import { type Contract, verifyGuide } from '../verify/verify-guide.ts'
 import { type FromBroker, fromBroker } from './from-broker.ts'
 
 export interface VerifyOptions extends RunCommandOptions, FromBroker {
@@ -129,7 +130,7 @@ async function brokered(options: VerifyOptions, runs: readonly RunOptions[], io:
   try {
     const { contractOf, warning } = await fromBroker(options, io.env)
     if (warning) io.stderr.write(`koogallery: ${warning[options.lang ?? langOf([], io.env)]}\n`)
-    return runs.map((run) => ({ run, contract: { broker: contractOf(run.guide) } }))
+    return await Promise.all(runs.map(async (run) => ({ run, contract: await contractOf(run.guide) })))
   } catch (error) {
     throw error instanceof Refusal ? new WrongUse(error.reasons) : error
   }

@@ -1,6 +1,3 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createTransport, type Transport } from '../../emulator/delivery/transport.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import { exampleCall } from '../interactions/example-call.ts'
@@ -9,7 +6,7 @@ import { interactionsOf } from '../interactions/interactions.ts'
 import { namedValues, wireParts } from '../interactions/wire-parts.ts'
 import { CONSUMER, type PactFile, providerOf } from '../pact-file.ts'
 import { metadataOf } from './metadata.ts'
-import { type Recorder, startRecorder } from './recorder.ts'
+import { type Recorder, recorded } from './recorder.ts'
 import { expectedBody, expectedQuery } from './request-template.ts'
 
 /** Milliseconds for one call to the mock server, which answers from memory. */
@@ -23,16 +20,13 @@ const LIMIT = 10_000
  * @throws Error naming the interaction whose call or answer is not as expected
  */
 export async function recordGuide(guide: Guide): Promise<PactFile> {
-  const dir = mkdtempSync(join(tmpdir(), 'koogallery-pacts-'))
   const transport = createTransport()
   try {
-    const recorder = await startRecorder({ consumer: CONSUMER, provider: providerOf(guide), dir })
-    for (const interaction of interactionsOf(guide)) await recordInteraction(interaction, recorder, transport)
-    const written = JSON.parse(readFileSync(recorder.file, 'utf8')) as PactFile
-    return { ...written, metadata: { ...written.metadata, ...metadataOf(guide) } }
+    return await recorded(CONSUMER, providerOf(guide), metadataOf(guide), async (recorder) => {
+      for (const interaction of interactionsOf(guide)) await recordInteraction(interaction, recorder, transport)
+    })
   } finally {
     await transport.close()
-    rmSync(dir, { recursive: true, force: true })
   }
 }
 
@@ -51,7 +45,8 @@ async function recordInteraction(interaction: Interaction, recorder: Recorder, t
     },
     async (url) => {
       const { request } = exampleCall(description, form, url)
-      return transport.send(request, LIMIT)
+      const result = await transport.send(request, LIMIT)
+      return result.failure ? result.failure.reason.en : result.response.status
     },
   )
 }

@@ -1,9 +1,11 @@
 import { displayWidth, padEnd } from '../../emulator/commands/columns.ts'
 import { interfacesOf } from '../../emulator/protocol/catalogue.ts'
+import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
 import { describeProvenance } from '../../emulator/protocol/provenance.ts'
 import type { Lang } from '../../emulator/protocol/text.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
 import { interactionsOf } from '../interactions/interactions.ts'
+import { apiInteractions } from '../open-apis/interactions.ts'
 
 /** One interface of the catalogue and what its contract came to. */
 export interface Row {
@@ -19,12 +21,12 @@ export interface Row {
 export function rowsOf(results: readonly ScenarioResult[]): Row[] {
   const guides = [...new Set(results.map(({ guide }) => guide))]
   return guides.flatMap((guide) =>
-    interfacesOf(guide).map(({ id, source }) => {
+    describedIn(guide).map(({ id, source, recorded }) => {
       const mine = results.filter(({ name }) => name.startsWith(`${id}/`))
       const count = (...outcomes: readonly string[]) => mine.filter(({ outcome }) => outcomes.includes(outcome)).length
       return {
         id,
-        recorded: interactionsOf(guide).filter(({ description }) => description.id === id).length,
+        recorded,
         verified: count('passed', 'warned'),
         failed: count('failed'),
         skipped: count('skipped'),
@@ -32,6 +34,19 @@ export function rowsOf(results: readonly ScenarioResult[]): Row[] {
       }
     }),
   )
+}
+
+function describedIn(guide: ScenarioResult['guide']) {
+  if (guide === 'open-api') {
+    const all = apiInteractions()
+    return OPEN_APIS.map(({ id, source }) => ({ id, source, recorded: all.filter(({ api }) => api.id === id).length }))
+  }
+  const all = interactionsOf(guide)
+  return interfacesOf(guide).map(({ id, source }) => ({
+    id,
+    source,
+    recorded: all.filter(({ description }) => description.id === id).length,
+  }))
 }
 
 /** The table for people: interface × recorded × verified × source. */

@@ -16,10 +16,11 @@ import type { VerifierError } from './run-verifier.ts'
 
 /** What became of an interaction, told in the guide's terms. */
 
-const nothing = { virtualMs: 0, timeline: [], deliveries: [], consequences: [] }
+/** An interaction has no story. */
+export const nothingOf = () => ({ virtualMs: 0, timeline: [], deliveries: [], consequences: [] })
 
 export const skipped = ({ id, title, description: { guide } }: Interaction, reason: Text): ScenarioResult => ({
-  ...nothing,
+  ...nothingOf(),
   name: id,
   title,
   guide,
@@ -31,7 +32,7 @@ export const skipped = ({ id, title, description: { guide } }: Interaction, reas
 
 /** An interaction that no description stands behind: nothing is known of its state or of its parameters. */
 export const unknownInteraction = (description: string, guide: Guide): ScenarioResult => ({
-  ...nothing,
+  ...nothingOf(),
   name: description,
   title: text(description, description),
   guide,
@@ -54,7 +55,7 @@ export function verified(
   const { id, title, description } = interaction
   const findings = error ? [findingOf(interaction, seen, error, run)] : []
   return {
-    ...nothing,
+    ...nothingOf(),
     name: id,
     title,
     guide: description.guide,
@@ -122,7 +123,7 @@ function verdictOn({ description }: Interaction, { arranged }: Seen, result: Tra
 }
 
 /** What the verifier says, in its own words: one line each. */
-function mismatchWords({ mismatch }: VerifierError): string {
+export function mismatchWords({ mismatch }: VerifierError): string {
   const all = mismatch.mismatches?.map((one) => `${one.path ?? one.key ?? one.type}: ${one.mismatch}`)
   return (all ?? [mismatch.message ?? mismatch.type]).join('; ')
 }

@@ -3,6 +3,7 @@ import { text as textOf } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { VerifierOptions } from '@pact-foundation/pact-core'
 import { after } from '../../emulator/clock/wall.ts'
+import { type Text, text } from '../../emulator/protocol/text.ts'
 
 /** What Pact's verifier says. */
 export interface VerifierReport {
@@ -29,17 +30,46 @@ export type Verified =
   | { readonly report: VerifierReport; readonly output: string }
   | { readonly failed: string; readonly output: string; readonly report?: undefined }
 
+/** What the verifier has against an interaction. */
+export const errorOf = (errors: readonly VerifierError[], description: string): VerifierError | undefined =>
+  errors.find(({ interaction }) => interaction.endsWith(` - ${description}`))
+
+/** The verifier itself did not do its work, whatever the ISV is like. The message is for the user. */
+export class VerifierBroken extends Error {
+  override readonly name = 'VerifierBroken'
+  readonly text: Text
+
+  constructor(words: Text) {
+    super(words.en)
+    this.text = words
+  }
+
+  static of({ failed, output }: { readonly failed: string; readonly output: string }): VerifierBroken {
+    const last = output.trim().split('\n').slice(-3).join(' ')
+    return new VerifierBroken(
+      text(
+        `Failed to verify: Pact's verifier gave no report (${failed}). ${last}`,
+        `验证失败：Pact 验证器未给出报告（${failed}）。${last}`,
+      ),
+    )
+  }
+}
+
 /** Beside what the caller allows: for starting, and for ending in good order. */
 const GRACE_MS = 10_000
 
-/** Runs the official verifier in a process of its own, and ends it when it takes too long. */
-export async function runVerifier(options: VerifierOptions, limitMs: number): Promise<Verified> {
+/**
+ * Runs the official verifier in a process of its own, and ends it when it takes too long.
+ *
+ * @param descriptions regular expression: these interactions only
+ */
+export async function runVerifier(options: VerifierOptions, limitMs: number, descriptions?: string): Promise<Verified> {
   const ours = import.meta.url.endsWith('.ts')
   const script = fileURLToPath(new URL(ours ? './verifier-process.ts' : './verifier-process.js', import.meta.url))
   const child = fork(script, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: ours ? ['--import', import.meta.resolve('tsx')] : [],
-    env: { ...environment(), PACT_DO_NOT_TRACK: 'true' },
+    env: { ...environment(), PACT_DO_NOT_TRACK: 'true', ...(descriptions === undefined ? {} : { PACT_DESCRIPTION: descriptions }) },
   })
   let late = false
   const callOff = after(limitMs + GRACE_MS, () => {

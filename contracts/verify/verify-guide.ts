@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { VerifierOptions } from '@pact-foundation/pact-core'
 import { stopwatch } from '../../emulator/clock/wall.ts'
-import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
@@ -13,13 +12,13 @@ import { fileNameOf, type PactFile, pactText, providerOf, type RecordedInteracti
 import { openDoor } from './door.ts'
 import { type Learnt, learn } from './learn.ts'
 import { skipped, unknownInteraction, verified } from './result.ts'
-import { runVerifier, type VerifierError } from './run-verifier.ts'
+import { errorOf, runVerifier, VerifierBroken } from './run-verifier.ts'
 
 /** Where the contract comes from. */
 export type Contract =
   | { readonly pact: PactFile; readonly broker?: undefined }
   /** Options for the official verifier, which fetches it. */
-  | { readonly broker: Partial<VerifierOptions>; readonly pact?: undefined }
+  | { readonly broker: Partial<VerifierOptions>; readonly descriptions: readonly string[]; readonly pact?: undefined }
 
 export interface VerifyGuide {
   readonly run: RunOptions
@@ -32,17 +31,6 @@ export interface VerifyGuide {
   readonly limitMs: number
 }
 
-/** The verifier itself did not do its work, whatever the ISV is like. The message is for the user. */
-export class VerifierBroken extends Error {
-  override readonly name = 'VerifierBroken'
-  readonly text: Text
-
-  constructor(words: Text) {
-    super(words.en)
-    this.text = words
-  }
-}
-
 /** Milliseconds that the verifier waits for a provider state or an answer; the door gives up long before. */
 const PATIENCE_MS = 120_000
 
@@ -52,8 +40,8 @@ export async function verifyGuide(options: VerifyGuide): Promise<ScenarioResult[
   const began = stopwatch()
   const interactions = new Map(interactionsOf(run.guide).map((one) => [one.id, one]))
   const learnt = stateChangeUrl === undefined ? await learn(run, openApis) : EVERYTHING
-  const { results, pact } = sifted(options, interactions, learnt)
-  if (pact?.interactions.length === 0) return results
+  const { results, pact, wanted } = sifted(options, interactions, learnt)
+  if (wanted.length === 0) return results
   const dir = mkdtempSync(join(tmpdir(), 'koogallery-verify-'))
   const left = Math.max(0, limitMs - (stopwatch() - began))
   const door = await openDoor({ run, interactions, openApis, stateChangeUrl, limitMs: left })
@@ -68,15 +56,14 @@ export async function verifyGuide(options: VerifyGuide): Promise<ScenarioResult[
         ...(pact ? { pactUrls: [written(dir, pact)] } : contract.broker),
       },
       left,
+      pact ? undefined : asPattern(wanted),
     )
-    if (!told.report) throw broken(told)
+    if (!told.report) throw VerifierBroken.of(told)
     const { interactionResults, errors, pendingErrors } = told.report
     const byTitle = new Map([...interactions.values()].map((one) => [one.title.en, one]))
     const found = interactionResults.map(({ description }) => {
       const interaction = byTitle.get(description)
       if (!interaction) return unknownInteraction(description, run.guide)
-      const reason = pact ? undefined : learnt.notFor(interaction)
-      if (reason) return skipped(interaction, reason)
       return verified(interaction, door.seen.get(interaction.id), errorOf([...errors, ...pendingErrors], description), run)
     })
     return [...found, ...results]
@@ -89,23 +76,29 @@ export async function verifyGuide(options: VerifyGuide): Promise<ScenarioResult[
 /** With a state-change URL the seller can be anything. */
 const EVERYTHING: Learnt = { notFor: () => undefined }
 
-/** The part of a pact that can be verified, and what becomes of the rest. */
-function sifted({ contract: { pact }, only = [], run }: VerifyGuide, interactions: ReadonlyMap<string, Interaction>, learnt: Learnt) {
+/** The part of a contract that can be verified, and what becomes of the rest. */
+function sifted({ contract, only = [], run }: VerifyGuide, interactions: ReadonlyMap<string, Interaction>, learnt: Learnt) {
   const results: ScenarioResult[] = []
-  if (!pact) return { results }
-  const kept = pact.interactions.filter((recorded) => {
-    const interaction = interactions.get(idOf(recorded))
+  const byTitle = new Map([...interactions.values()].map((one) => [one.title.en, one]))
+  const isWanted = (interaction: Interaction | undefined, description: string): boolean => {
     if (!interaction) {
-      results.push(unknownInteraction(recorded.description, run.guide))
+      results.push(unknownInteraction(description, run.guide))
       return false
     }
     if (only.length > 0 && !only.some((begin) => interaction.id.startsWith(begin))) return false
     const reason = learnt.notFor(interaction)
     if (reason) results.push(skipped(interaction, reason))
     return reason === undefined
-  })
+  }
+  const { pact } = contract
+  if (!pact) return { results, wanted: contract.descriptions.filter((description) => isWanted(byTitle.get(description), description)) }
+  const kept = pact.interactions.filter((recorded) => isWanted(interactions.get(idOf(recorded)), recorded.description))
   // What may be otherwise is not otherwise here: from now on it counts.
-  return { results, pact: { ...pact, interactions: kept.map((recorded) => ({ ...recorded, pending: false })) } }
+  return {
+    results,
+    pact: { ...pact, interactions: kept.map((recorded) => ({ ...recorded, pending: false })) },
+    wanted: kept.map(({ description }) => description),
+  }
 }
 
 const idOf = ({ providerStates }: RecordedInteraction): string => String(providerStates?.[0]?.params?.interaction)
@@ -116,12 +109,6 @@ function written(dir: string, pact: PactFile): string {
   return file
 }
 
-const errorOf = (errors: readonly VerifierError[], description: string): VerifierError | undefined =>
-  errors.find(({ interaction }) => interaction.endsWith(` - ${description}`))
-
-function broken({ failed, output }: { readonly failed: string; readonly output: string }): VerifierBroken {
-  const last = output.trim().split('\n').slice(-3).join(' ')
-  return new VerifierBroken(
-    text(`Failed to verify: Pact's verifier gave no report (${failed}). ${last}`, `验证失败：Pact 验证器未给出报告（${failed}）。${last}`),
-  )
-}
+/** Of a contract from a broker, which the verifier fetches: those that are for this ISV, as a regular expression. */
+const asPattern = (titles: readonly string[]): string =>
+  `^(${titles.map((title) => title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})$`

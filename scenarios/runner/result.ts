@@ -8,7 +8,8 @@ import type { Text } from '../../emulator/protocol/text.ts'
 export interface ScenarioResult {
   readonly name: string
   readonly title: Text
-  readonly guide: Guide
+  /** `open-api` for calls the other way, which belong to no guide. */
+  readonly guide: Guide | 'open-api'
   readonly outcome: Outcome
   /** Why it was skipped, or what was different from what the story hoped for. */
   readonly reason?: Text

@@ -1,10 +1,9 @@
-import type { Guide } from '../../emulator/protocol/interface.ts'
 import { normalised } from './normalise.ts'
 
 /** What one story left: every event of its market. */
 interface Traced {
   readonly name: string
-  readonly guide: Guide
+  readonly guide: string
   readonly trace?: readonly Readonly<Record<string, unknown>>[]
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { recordCommand } from '../../contracts/commands/record.ts'
 import { interactionsOf } from '../../contracts/interactions/interactions.ts'
+import { apiInteractions } from '../../contracts/open-apis/interactions.ts'
 import { fileNameOf, type PactFile, pactText, providerOf } from '../../contracts/pact-file.ts'
 import { pactsFolder } from '../../contracts/pacts-folder.ts'
 import { recordGuide } from '../../contracts/record/record.ts'
@@ -57,7 +58,7 @@ describe('koogallery contracts record', () => {
       expect(readFileSync(join(out, name), 'utf8')).toBe(recorded(guide))
     }
     const told = /(\d+) interactions in ([\d.]+) s\n$/.exec(stdout())
-    expect(Number(told?.[1])).toBe(RUNNABLE_GUIDES.flatMap(interactionsOf).length)
+    expect(Number(told?.[1])).toBe(RUNNABLE_GUIDES.flatMap(interactionsOf).length + apiInteractions().length)
     // The limit that was set for it.
     expect(Number(told?.[2])).toBeLessThan(20)
     console.log(stdout())

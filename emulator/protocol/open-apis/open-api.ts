@@ -30,6 +30,8 @@ export interface OpenApi {
   readonly request: Schema
   readonly response: Schema
   readonly result: OpenApiResult
+  /** Members that an answer of success carries though a failure does not. */
+  readonly carries?: readonly string[]
   /** Settings with a say in it. */
   readonly settings: readonly SettingName[]
   readonly source: readonly Provenance[]

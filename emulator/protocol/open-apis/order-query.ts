@@ -187,6 +187,7 @@ export const ORDER_QUERY: OpenApi = {
   request,
   response,
   result: { code: 'resultCode', message: 'resultMsg', success: 'MKT.0000' },
+  carries: ['orderInfo'],
   settings,
   source: [page, doc('zh-cn_topic_0070649466', 'V2.0 guide'), doc('topic_0070649116', 'intl')],
 }
