@@ -4,6 +4,7 @@ import { isScalar, parseDocument } from 'yaml'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import { syntaxFault } from '../../emulator/server/json-syntax.ts'
 import { pactsFolder } from '../pacts-folder.ts'
+import { KNOWN_SPECIFICATION } from '../verify/read-pact.ts'
 import { Refusal } from './refusal.ts'
 
 /** A pact that was read and may be sent. */
@@ -14,9 +15,6 @@ export interface PactFile {
   /** The text itself: read and written again, 1.0 would become 1, and another kind of number to a verifier. */
   readonly written: string
 }
-
-/** Versions of the pact specification: 1 to 4, as published at https://github.com/pact-foundation/pact-specification. */
-const KNOWN_SPECIFICATION = /^[1-4](\.\d+)*$/
 
 /**
  * Reads and checks every pact before any is sent; everything that is wrong with any of them is told at once.

@@ -13,6 +13,9 @@ export class PactFileError extends Error {
   }
 }
 
+/** Versions of the pact specification: 1 to 4, as published at https://github.com/pact-foundation/pact-specification. */
+export const KNOWN_SPECIFICATION = /^[1-4](\.\d+)*$/
+
 const refuse = (file: string, en: string, zh: string): PactFileError =>
   new PactFileError(text(`Failed to read the pact ${file}: ${en}`, `无法读取契约文件 ${file}：${zh}`))
 
@@ -46,7 +49,7 @@ export function readPact(file: string): PactFile {
     throw refuse(file, 'it names no consumer and provider, so it is no pact.', '缺少 consumer 与 provider，不是契约文件。')
   }
   const version = versionOf(pact.metadata)
-  if (!/^[1-4](\.|$)/.test(version)) {
+  if (!KNOWN_SPECIFICATION.test(version)) {
     throw refuse(
       file,
       `it is of Pact specification "${version}"; known are 1 to 4. Update koogallery-emulator, or record it with an older Pact.`,
