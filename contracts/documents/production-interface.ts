@@ -13,7 +13,7 @@ import { exampleAnswer, exampleName, exampleRequest } from './examples.ts'
 import { anyOf, type OpenApiDocument, opening, schemaRef } from './frame.ts'
 import { mergedQuery } from './merged-query.ts'
 import { parameterParts } from './parameter-parts.ts'
-import { capital, codesTable, interfaceTold, paragraphs, resultCodesOf, sentence, sourcesTold } from './words.ts'
+import { capital, codesTable, interfaceTold, paragraphs, resultCodesOf, sourcesTold } from './words.ts'
 import { membersOf, requiredOf, told, type Written, withSources, written } from './written.ts'
 
 /** Names of the guides, as their pages are headed. */
@@ -52,12 +52,7 @@ export function productionInterfaceDocument(guide: Guide, lang: Lang = 'en', add
     paths: pathsOf(interfaces, pathname, lang),
     components: {
       schemas: {
-        ...Object.assign(
-          {},
-          ...operationsOf(interfaces)
-            .filter(merged)
-            .map((group) => ({ [ANY_CALL]: anyCall(group, lang) })),
-        ),
+        ...(interfaces.some(merged) ? { [ANY_CALL]: anyCall(interfaces.filter(merged), lang) } : {}),
         ...Object.fromEntries(interfaces.flatMap((one) => schemasOf(one, lang))),
         [REFUSAL]: { title: REFUSAL, ...written(acknowledgement, lang) },
       },
