@@ -84,7 +84,8 @@ export function mergedShape(schemas: readonly Schema[]): Written {
     return { ...common, ...Object.fromEntries(differing.map((keyword) => [keyword, widen(keyword, distinct)])) }
   }
   const own = distinct.map((shape) => Object.fromEntries(Object.entries(shape).filter(([keyword]) => differing.includes(keyword))))
-  return { ...common, anyOf: own }
+  // A shape that adds no limit takes what all the others take.
+  return own.some((limits) => Object.keys(limits).length === 0) ? common : { ...common, anyOf: own }
 }
 
 /** One value of a keyword that holds for all shapes; undefined when there is none. */
