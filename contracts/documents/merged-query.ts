@@ -1,4 +1,5 @@
 import type { MarketplaceInterface } from '../../emulator/protocol/interface.ts'
+import type { Provenance } from '../../emulator/protocol/provenance.ts'
 import type { Schema } from '../../emulator/protocol/schema.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
 import { exampleName, exampleRequest } from './examples.ts'
@@ -33,7 +34,7 @@ function parameter(name: string, interfaces: readonly MarketplaceInterface[], la
     in: 'query',
     required: everywhere,
     ...told(about(uses, everywhere ? undefined : { requiredBy, optionalFor, all: interfaces.length }), lang),
-    ...withSources(uses.flatMap(({ schema }) => (schema['x-source'] === undefined ? [] : [schema['x-source'] as never]))),
+    ...withSources(uses.flatMap(({ schema }) => (schema['x-source'] === undefined ? [] : [schema['x-source'] as Provenance]))),
     'x-interfaces': { required: requiredBy, optional: optionalFor },
     schema: mergedShape(uses.map(({ schema }) => schema)),
     examples: examplesOf(name, uses, lang),

@@ -24,6 +24,7 @@ export function written(schema: Schema, lang: Lang, style: Style = 'with-notes')
   const { properties, items, anyOf, ...plain } = rest as Schema & Parts
   const orNull = nullable === true
   return {
+    ...about(description, zh, decimals, lang, style),
     ...(type === undefined ? {} : { type: orNull ? [type, 'null'] : type }),
     ...(words === undefined ? {} : { enum: orNull ? [...(words as unknown[]), null] : words }),
     ...plain,
@@ -31,7 +32,6 @@ export function written(schema: Schema, lang: Lang, style: Style = 'with-notes')
     ...(Array.isArray(required) && required.length > 0 ? { required } : {}),
     ...(items ? { items: written(items, lang, style) } : {}),
     ...(anyOf ? { anyOf: anyOf.map((member) => written(member, lang, style)) } : {}),
-    ...about(description, zh, decimals, lang, style),
   }
 }
 
