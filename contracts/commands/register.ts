@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { registerBroker } from './broker.ts'
+import { registerDocuments } from './documents.ts'
 import type { Wiring } from './wiring.ts'
 
 /** What `record` and `verify` need from the door beside the rest: options that other commands have too. */
@@ -86,24 +87,6 @@ export function registerContracts(wiring: Wiring, lent: Lent): void {
       end(await verifyEmulatorCommand(files, { ...options, lang }, io))
     })
 
-  command(
-    'openapi',
-    'OpenAPI 3.1 of the production interface and of the open APIs, to generate stubs from',
-    '生产接口与开放接口的 OpenAPI 3.1 文档',
-  )
-    .option('--guide <guide>', say('this guide; may be given more than once', '接入指南，可多次指定'), collect, [])
-    .option('--open-apis', say('the APIs that the marketplace serves', '云商店开放接口'))
-    .option('--out <dir>', say('folder; without it one document goes to standard output', '目录；省略则单个文档写到标准输出'))
-    .action(async (options) => {
-      const { openapiCommand } = await import('./documents.ts')
-      end(openapiCommand({ ...options, lang }, io))
-    })
-  command('schemas', 'JSON Schemas of every request and answer', '每个请求与响应的 JSON Schema')
-    .option('--out <dir>', say('folder', '目录'))
-    .action(async (options) => {
-      const { schemasCommand } = await import('./documents.ts')
-      end(schemasCommand({ ...options, lang }, io))
-    })
-
+  registerDocuments(wiring)
   registerBroker(wiring)
 }

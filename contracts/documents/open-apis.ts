@@ -1,134 +1,245 @@
+import { type AnsweredCode, CODE_TABLES, codesOf } from '../../emulator/commands/explain/open-api-codes.ts'
+import { AUTHS, BODIES } from '../../emulator/commands/explain/open-api-words.ts'
 import { exampleOf } from '../../emulator/protocol/example.ts'
 import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
-import { OPEN_API_CODES } from '../../emulator/protocol/open-apis/error-codes.ts'
 import { GATEWAY_CODES } from '../../emulator/protocol/open-apis/gateway-codes.ts'
-import type { OpenApi } from '../../emulator/protocol/open-apis/open-api.ts'
-import { UPLOAD_CODES } from '../../emulator/protocol/open-apis/upload-codes.ts'
-import type { Schema } from '../../emulator/protocol/schema.ts'
-import { SDK_ALGORITHM } from '../../emulator/protocol/signing/sdk-hmac.ts'
-import { SITES } from '../../emulator/protocol/sites.ts'
-import type { Text } from '../../emulator/protocol/text.ts'
-import { waysOf } from '../open-apis/calls.ts'
-import { standardSchema } from './standard-schema.ts'
-import { both, info, sourceLine } from './words.ts'
+import type { OpenApi, OpenApiAuth } from '../../emulator/protocol/open-apis/open-api.ts'
+import { assumed, describeProvenance, doc } from '../../emulator/protocol/provenance.ts'
+import { object, pattern, type Schema, text as textSchema } from '../../emulator/protocol/schema.ts'
+import { sdkDate } from '../../emulator/protocol/signing/sdk-hmac.ts'
+import { USAGE_HEADER_LENGTHS } from '../../emulator/protocol/signing/usage-signature.ts'
+import { DOMAINS, SITE_NAMES, siteOf } from '../../emulator/protocol/sites.ts'
+import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
+import { exampleSuccess } from './examples.ts'
+import { anyOf, type OpenApiDocument, opening, schemaRef } from './frame.ts'
+import { parameterParts } from './parameter-parts.ts'
+import { capital, codesTable, paragraphs, sourcesTold } from './words.ts'
+import { membersOf, requiredOf, told, type Written, without, withSources, written } from './written.ts'
 
-/** OpenAPI 3.1 of the marketplace's own APIs (云商店开放接口), which an ISV calls. */
-export function openApisDocument(): Record<string, unknown> {
+const TAG = 'open-api'
+const GATEWAY = 'GatewayRefusal'
+
+/** The gateway's own answer, whatever the API. */
+const gatewayRefusal = (() => {
+  const source = assumed('open-api 11', "Huawei's general guide; the marketplace pages do not show it")
+  return object({
+    error_code: textSchema(16, { about: text('code of the gateway', '网关错误码'), source, example: GATEWAY_CODES[0]?.code }),
+    error_msg: textSchema(1024, { about: text('text of the refusal', '错误描述'), source, example: GATEWAY_CODES[0]?.meaning.en }),
+    request_id: textSchema(64, { about: text('id of the request', '请求ID'), source, example: '9a33b07351104f6c775075faa7dc0db5' }),
+  })
+})()
+
+/** The header that carries the signature, and those that travel with it. */
+const HEADERS: Readonly<Record<OpenApiAuth, { readonly signature: string; readonly beside: Readonly<Record<string, Schema>> }>> = {
+  'sdk-hmac': {
+    signature: 'Authorization',
+    beside: {
+      'X-Sdk-Date': pattern(/^\d{8}T\d{6}Z$/, 16, {
+        about: addedAbout('sdk-hmac', 'X-Sdk-Date'),
+        source: doc('zh-cn_topic_0070649294'),
+        example: sdkDate(Date.UTC(2023, 9, 27, 10, 30, 15)),
+      }),
+    },
+  },
+  'usage-signature': {
+    signature: 'signature',
+    beside: {
+      ts: pattern(/^\d+$/, USAGE_HEADER_LENGTHS.ts, {
+        about: addedAbout('usage-signature', 'ts'),
+        source: doc('zh-cn_topic_0070649410'),
+        example: String(Date.UTC(2023, 9, 27, 10, 30, 15)),
+      }),
+      nonce: textSchema(USAGE_HEADER_LENGTHS.nonce, {
+        about: addedAbout('usage-signature', 'nonce'),
+        source: doc('zh-cn_topic_0070649410'),
+        example: '8C2A6F0E4B9D4F1A8B7C6D5E4F3A2B1C',
+      }),
+    },
+  },
+}
+
+function addedAbout(auth: OpenApiAuth, name: string): Text {
+  const row = AUTHS[auth].added.find((added) => added.name === name)
+  if (!row) throw new Error(`Failed to describe the header ${name}: AUTHS has no words for it under ${auth}.`)
+  return row.about
+}
+
+/** The OpenAPI 3.1 document of the marketplace's own APIs, which an ISV calls. */
+export function openApisDocument(lang: Lang = 'en'): OpenApiDocument {
+  const paths: Record<string, Written> = {}
+  for (const api of OPEN_APIS) paths[api.path] = { ...paths[api.path], [api.method.toLowerCase()]: operation(api, lang) }
   return {
-    openapi: '3.1.0',
-    info: info(
-      'KooGallery open APIs',
-      'What an ISV calls at the marketplace (云商店开放接口). When the first host of a site is not available, the second is called.',
+    ...opening(
+      text('KooGallery open APIs', '云商店开放接口'),
+      paragraphs([
+        text(
+          'What an ISV calls at the Huawei Cloud KooGallery marketplace. Call the primary host, and the fallback host where the primary is unavailable.',
+          '商家调用的华为云云商店开放接口。请调用主域名，主域名不可用时调用备用域名。',
+        ),
+        ...CODE_TABLES.map(({ title, codes }) => paragraphs([text(`### ${title.en}`, `### ${title.zh}`), codesTable(codes)])),
+      ]),
+      lang,
     ),
-    servers: Object.values(SITES).flatMap(({ title, hosts }) =>
-      (['primary', 'fallback'] as const).map((domain) => ({
-        url: `https://${hosts[domain].name}`,
-        description: `${both(title)}, ${domain}`,
-      })),
-    ),
-    tags: [{ name: 'open-apis', description: '云商店开放接口' }],
-    paths: Object.fromEntries(OPEN_APIS.map((api) => [api.path, { [api.method.toLowerCase()]: operation(api) }])),
+    servers: servers(lang),
+    tags: [{ name: TAG, ...told(text('The open APIs of the marketplace', '云商店开放接口'), lang) }],
+    paths,
     components: {
-      schemas: Object.fromEntries(
-        OPEN_APIS.flatMap((api) => [
-          ...(api.body === 'json' ? [[`${api.name}-request`, { title: `${api.name} request`, ...standardSchema(api.request) }]] : []),
-          [`${api.name}-answer`, { title: `${api.name} answer`, ...standardSchema(api.response) }],
-        ]),
-      ),
-      securitySchemes: {
-        'sdk-hmac': {
-          type: 'apiKey',
-          in: 'header',
-          name: 'Authorization',
-          description: `${SDK_ALGORITHM} with the AK and SK of the seller account, over X-Sdk-Date and Host`,
-        },
-        'usage-signature': {
-          type: 'apiKey',
-          in: 'header',
-          name: 'signature',
-          description: 'made with the seller key over the headers ts and nonce and the body',
+      schemas: {
+        ...Object.fromEntries(OPEN_APIS.flatMap((api) => schemasOf(api, lang))),
+        [GATEWAY]: {
+          title: GATEWAY,
+          ...written(gatewayRefusal, lang),
+          ...told(text('A refusal by the gateway, before any API sees the call.', '网关在请求到达接口之前的拒绝。'), lang),
         },
       },
+      securitySchemes: Object.fromEntries([...new Set(OPEN_APIS.map(({ auth }) => auth))].map((auth) => [auth, scheme(auth, lang)])),
     },
   }
 }
 
-const membersOf = (schema: Schema) => (schema.properties ?? {}) as Readonly<Record<string, Schema>>
-
-function operation(api: OpenApi) {
-  const inPath = [...api.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string)
-  const required = (api.request.required ?? []) as readonly string[]
-  const members = Object.entries(membersOf(api.request))
-  const parameters = members
-    .filter(([name]) => api.body === 'query' || inPath.includes(name))
-    .map(([name, schema]) => {
-      const { description, examples, ...rest } = standardSchema(schema) as { description?: string; examples?: readonly unknown[] }
-      const where = inPath.includes(name) ? 'path' : 'query'
-      return {
+/** Every host once: sites share the fallback. */
+function servers(lang: Lang): Written[] {
+  const hosts = new Map<string, Text[]>()
+  const note = (name: string, words: Text) => hosts.set(name, [...(hosts.get(name) ?? []), words])
+  for (const site of SITE_NAMES.map(siteOf)) {
+    for (const domain of DOMAINS) {
+      const { name, source } = site.hosts[domain]
+      const kind = domain === 'primary' ? text('primary', '主域名') : text('fallback', '备用域名')
+      note(
         name,
-        in: where,
-        required: required.includes(name),
-        description,
-        schema: rest,
-        ...(examples ? { example: examples[0] } : {}),
-      }
-    })
-  return {
-    operationId: api.name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
-    summary: both(api.title),
-    description: `${sourceLine(api.source)}.`,
-    tags: ['open-apis'],
-    security: [{ [api.auth]: [] }],
-    ...(parameters.length > 0 ? { parameters } : {}),
-    ...(api.body === 'query' ? {} : { requestBody: bodyOf(api, inPath) }),
-    responses: responsesOf(api),
-  }
-}
-
-function bodyOf(api: OpenApi, inPath: readonly string[]) {
-  if (api.body === 'json') {
-    const [way] = waysOf(api)
-    return {
-      required: true,
-      content: { 'application/json': { schema: { $ref: `#/components/schemas/${api.name}-request` }, example: way?.values } },
+        text(`${site.title.en}, ${kind.en} ${describeProvenance(source)}`, `${site.title.zh}${kind.zh} ${describeProvenance(source)}`),
+      )
+    }
+    for (const { name, source } of site.aliases) {
+      note(name, text(`${site.title.en}, another name ${describeProvenance(source)}`, `${site.title.zh}别名 ${describeProvenance(source)}`))
     }
   }
-  const parts = Object.entries(membersOf(api.request)).filter(([name]) => !inPath.includes(name))
-  const required = ((api.request.required ?? []) as readonly string[]).filter((name) => !inPath.includes(name))
+  return [...hosts].map(([name, words]) => ({
+    url: `https://${name}`,
+    ...told(text(words.map(({ en }) => en).join('; '), words.map(({ zh }) => zh).join('；')), lang),
+  }))
+}
+
+/** `order-query` is no name for a class or a function. */
+const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+const requestName = ({ name }: OpenApi): string => `${capital(camel(name))}Request`
+const responseName = ({ name }: OpenApi): string => `${capital(camel(name))}Response`
+
+const pathNames = ({ path }: OpenApi): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+
+function operation(api: OpenApi, lang: Lang): Written {
+  const { name, auth, body, title, source } = api
+  const about = paragraphs([
+    text(`${capital(BODIES[body].en)}.`, `${BODIES[body].zh}。`),
+    text(AUTHS[auth].signing.en, AUTHS[auth].signing.zh),
+    sourcesTold(source),
+  ])
   return {
-    required: true,
+    operationId: camel(name),
+    tags: [TAG],
+    summary: capital(title[lang]),
+    ...told(about, lang),
+    ...withSources(source),
+    security: [{ [auth]: [] }],
+    parameters: parameters(api, lang),
+    ...(body === 'query' ? {} : { requestBody: requestBody(api) }),
+    responses: responses(api, lang),
+  }
+}
+
+function parameters(api: OpenApi, lang: Lang): Written[] {
+  const inPath = pathNames(api)
+  const members = Object.entries(membersOf(api.request))
+  const inQuery = api.body === 'query' ? members.filter(([name]) => !inPath.includes(name)) : []
+  const beside = Object.entries(HEADERS[api.auth].beside)
+  return [
+    ...members.filter(([name]) => inPath.includes(name)).map(([name, schema]) => parameter('path', name, schema, true, lang)),
+    ...inQuery.map(([name, schema]) => parameter('query', name, schema, requiredOf(api.request).includes(name), lang)),
+    ...beside.map(([name, schema]) => parameter('header', name, schema, true, lang)),
+  ]
+}
+
+const parameter = (where: string, name: string, schema: Schema, required: boolean, lang: Lang): Written => ({
+  name,
+  in: where,
+  required,
+  ...parameterParts(schema, lang),
+})
+
+function requestBody(api: OpenApi): Written {
+  const schema = schemaRef(requestName(api))
+  if (api.body === 'json') {
+    return { required: true, content: { 'application/json': { schema, example: exampleOf(without(api.request, pathNames(api))) } } }
+  }
+  const parts = Object.entries(membersOf(without(api.request, pathNames(api))))
+  const encoding = parts.map(([name, part]) => [
+    name,
+    { contentType: part.type === 'object' ? 'application/json' : ((part.contentMediaType as string | undefined) ?? 'text/plain') },
+  ])
+  return { required: true, content: { 'multipart/form-data': { schema, encoding: Object.fromEntries(encoding) } } }
+}
+
+function schemasOf(api: OpenApi, lang: Lang): [string, Written][] {
+  const named = (name: string, schema: Schema, about: Text): [string, Written] => [
+    name,
+    { title: name, ...written(schema, lang), ...told(about, lang), ...withSources(api.source) },
+  ]
+  const { en, zh } = api.title
+  const answer = named(responseName(api), api.response, text(`Answer to: ${en}.`, `${zh}的响应。`))
+  if (api.body === 'query') return [answer]
+  return [named(requestName(api), without(api.request, pathNames(api)), text(`Body of: ${en}.`, `${zh}的请求体。`)), answer]
+}
+
+interface Told {
+  readonly code: string
+  readonly httpStatus: number
+  readonly meaning: Text
+  readonly source: AnsweredCode['source']
+}
+
+function responses(api: OpenApi, lang: Lang): Written {
+  const own: readonly Told[] = codesOf(api)
+  const statuses = [...new Set([...own, ...GATEWAY_CODES].map(({ httpStatus }) => httpStatus))].sort((a, b) => a - b)
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const mine = own.filter(({ httpStatus }) => httpStatus === status)
+      const gateway = GATEWAY_CODES.filter(({ httpStatus }) => httpStatus === status)
+      return [status, response(api, mine, gateway, lang)]
+    }),
+  )
+}
+
+function response(api: OpenApi, own: readonly Told[], gateway: readonly Told[], lang: Lang): Written {
+  const all = [...own, ...gateway]
+  const words = (one: Lang) => all.map(({ code, meaning }) => `${code}: ${meaning[one]}`).join('; ')
+  return {
+    ...told(text(`${words('en')}.`, `${words('zh')}。`), lang),
+    'x-result-codes': all.map(({ code, meaning, source }) => ({ code, ...told(meaning, lang), 'x-source': source })),
     content: {
-      'multipart/form-data': {
-        schema: { type: 'object', properties: Object.fromEntries(parts.map(([name, schema]) => [name, standardSchema(schema)])), required },
+      'application/json': {
+        schema: anyOf([...(own.length > 0 ? [responseName(api)] : []), ...(gateway.length > 0 ? [GATEWAY] : [])]),
+        examples: {
+          ...Object.fromEntries(own.map((one) => [one.code, { summary: one.meaning[lang], value: ownExample(api, one) }])),
+          ...Object.fromEntries(gateway.map((one) => [one.code, { summary: one.meaning[lang], value: gatewayExample(one) }])),
+        },
       },
     },
   }
 }
 
-/** Codes by HTTP status: those of the API, and of the gateway in front of it. */
-function responsesOf(api: OpenApi) {
-  const own = api.name === 'upload' ? UPLOAD_CODES : OPEN_API_CODES.filter(({ returnedBy }) => returnedBy.includes(api.name))
-  const gateway = GATEWAY_CODES.map((row) => ({ ...row, gateway: true }))
-  const byStatus = new Map<number, { readonly code: string; readonly meaning: Text; readonly gateway?: boolean }[]>()
-  for (const row of [...own, ...gateway]) byStatus.set(row.httpStatus, [...(byStatus.get(row.httpStatus) ?? []), row])
-  return Object.fromEntries(
-    [...byStatus]
-      .sort(([one], [other]) => one - other)
-      .map(([status, rows]) => [
-        String(status),
-        {
-          description: rows.map(({ code, meaning }) => `\`${code}\` ${both(meaning)}`).join('; '),
-          ...(rows.some((row) => !row.gateway)
-            ? {
-                content: {
-                  'application/json': {
-                    schema: { $ref: `#/components/schemas/${api.name}-answer` },
-                    ...(status === 200 ? { example: exampleOf(api.response) } : {}),
-                  },
-                },
-              }
-            : {}),
-        },
-      ]),
-  )
-}
+const ownExample = (api: OpenApi, { code, meaning }: Told): Written =>
+  code === api.result.success ? exampleSuccess(api) : { [api.result.code]: code, [api.result.message]: meaning.en }
+
+const gatewayExample = ({ code, meaning }: Told): Written => ({
+  ...(exampleOf(gatewayRefusal) as Written),
+  error_code: code,
+  error_msg: meaning.en,
+})
+
+const scheme = (auth: OpenApiAuth, lang: Lang): Written => ({
+  type: 'apiKey',
+  in: 'header',
+  name: HEADERS[auth].signature,
+  ...told(AUTHS[auth].signing, lang),
+  ...withSources(AUTHS[auth].source),
+})

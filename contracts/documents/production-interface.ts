@@ -1,189 +1,275 @@
+import { WIRES } from '../../emulator/commands/explain/wire-words.ts'
+import { FORGERY_RULES } from '../../emulator/delivery/verdict/forged.ts'
 import { interfacesOf } from '../../emulator/protocol/catalogue.ts'
-import { exampleOf } from '../../emulator/protocol/example.ts'
-import type { Guide, MarketplaceInterface } from '../../emulator/protocol/interface.ts'
-import { RESULT_CODES } from '../../emulator/protocol/result-codes.ts'
-import type { Schema } from '../../emulator/protocol/schema.ts'
-import { chosen } from '../../emulator/protocol/settings.ts'
+import { acknowledgement } from '../../emulator/protocol/guides/app-info.ts'
+import type { Guide, MarketplaceInterface, Wire } from '../../emulator/protocol/interface.ts'
+import { describeProvenance } from '../../emulator/protocol/provenance.ts'
+import { AUTH_FAILED, INVALID_PARAMETER } from '../../emulator/protocol/result-codes.ts'
+import { SETTINGS, type SettingName } from '../../emulator/protocol/settings.ts'
 import { BODY_SIGN_HEADER } from '../../emulator/protocol/signing/body-sign.ts'
 import { signedQuery } from '../../emulator/protocol/signing/signed-query.ts'
-import { exampleCall } from '../interactions/example-call.ts'
-import { wireParts } from '../interactions/wire-parts.ts'
-import { standardSchema } from './standard-schema.ts'
-import { aboutInterface, both, info } from './words.ts'
+import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
+import { exampleAnswer, exampleName, exampleRequest } from './examples.ts'
+import { anyOf, type OpenApiDocument, opening, schemaRef } from './frame.ts'
+import { mergedQuery } from './merged-query.ts'
+import { parameterParts } from './parameter-parts.ts'
+import { capital, codesTable, interfaceTold, paragraphs, resultCodesOf, sourcesTold } from './words.ts'
+import { membersOf, requiredOf, told, type Written, withSources, written } from './written.ts'
 
-/**
- * OpenAPI 3.1 of what an ISV serves for one guide: one address for all, `activity` selects the scene.
- *
- * A GET call has no body to choose a schema by, so its parameters are those of every interface together; `koogallery
- * contracts schemas` has the exact table of each.
- */
-export function productionInterfaceDocument(guide: Guide): Record<string, unknown> {
-  const all = interfacesOf(guide)
-  const paths = new Map<string, MarketplaceInterface[]>()
-  for (const one of all) paths.set(one.path || '/', [...(paths.get(one.path || '/') ?? []), one])
+/** Names of the guides, as their pages are headed. */
+const TITLES: Readonly<Partial<Record<Guide, Text>>> = {
+  'saas-v1': text('SaaS access guide V1.0', '通用和自服务SaaS类商品接入指南 V1.0'),
+  'saas-v2': text('SaaS access guide V2.0', 'SaaS类商品接入指南 V2.0'),
+  'online-license': text('online licence access guide', '在线开通License接入指南'),
+}
+
+/** Stands for the address that a seller registers; its path becomes the path of the document. */
+export const EXAMPLE_ADDRESS = 'http://127.0.0.1:8790/saasproduce'
+
+const TAG = 'production-interface'
+/** What every request of a guide with merged parameters builds on: `activity` tells them apart. */
+const ANY_CALL = 'AnyCall'
+const REFUSAL = 'Refusal'
+
+/** The parameter that carries the signature. */
+const SIGNATURE: Readonly<Record<Wire, string>> = { 'get-auth-token': 'authToken', 'post-query-signature': 'signature' }
+
+/** The OpenAPI 3.1 document of all that an ISV serves for a guide. @param address where the ISV serves it */
+export function productionInterfaceDocument(guide: Guide, lang: Lang = 'en', address: string = EXAMPLE_ADDRESS): OpenApiDocument {
+  const interfaces = interfacesOf(guide)
+  const title = TITLES[guide] ?? text(guide, guide)
+  const { origin, pathname } = new URL(address)
   return {
-    openapi: '3.1.0',
-    info: info(`KooGallery production interface, ${guide}`, `What the marketplace calls (生产接口). ${codesOf(all)}`),
+    ...opening(text(`KooGallery production interface, ${title.en}`, `云商店生产接口：${title.zh}`), guideTold(interfaces, pathname), lang),
     servers: [
       {
-        url: '{address}',
-        description: 'production address (生产接口地址)',
-        variables: { address: { default: 'https://isv.example.com/saasproduce', description: 'as it is entered in the Seller Center' } },
+        url: '{origin}',
+        ...told(text("the ISV's production address, without its path", '商家生产接口地址（不含路径）'), lang),
+        variables: { origin: { default: origin, description: text('scheme, host and port', '协议、主机与端口')[lang] } },
       },
     ],
-    tags: [{ name: guide, description: `access guide ${guide} (接入指南)` }],
-    paths: Object.fromEntries([...paths].map(([path, served]) => [path, pathOf(guide, served)])),
+    tags: [{ name: TAG, ...told(text('What the marketplace calls at the ISV', '云商店调用的商家接口'), lang) }],
+    paths: pathsOf(interfaces, pathname, lang),
     components: {
-      schemas: Object.fromEntries(
-        all.flatMap((one) => [
-          // A GET call has no schema for all of its parameters: they are merged.
-          ...(one.wire === 'get-auth-token'
-            ? []
-            : [[`${one.name}Request`, { title: `${one.name} request`, ...standardSchema(one.request) }]]),
-          [`${one.name}Answer`, { title: `${one.name} answer`, ...standardSchema(one.response) }],
-        ]),
-      ),
-      securitySchemes: { signature: securityOf(all[0] as MarketplaceInterface) },
-    },
-    security: [{ signature: [] }],
-  }
-}
-
-const codesOf = (all: readonly MarketplaceInterface[]): string => {
-  const names = all.map(({ name }) => name)
-  const mine = RESULT_CODES.filter(({ returnedBy }) => returnedBy.includes('*') || returnedBy.some((name) => names.includes(name)))
-  return ['Result codes:', ...mine.map(({ code, meaning }) => `- \`${code}\` ${both(meaning)}`)].join('\n')
-}
-
-const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` })
-
-function pathOf(guide: Guide, served: readonly MarketplaceInterface[]): Record<string, unknown> {
-  const [{ method, wire }] = served as [MarketplaceInterface]
-  const operation = {
-    operationId: `${guide}-call`.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
-    summary: `calls of the marketplace, ${guide}`,
-    description: served.map(aboutInterface).join('\n\n'),
-    tags: [guide],
-    ...(wire === 'get-auth-token'
-      ? { parameters: mergedParameters(served) }
-      : {
-          parameters: Object.entries(membersOf(signedQuery))
-            .filter(([name]) => name !== SIGNATURE)
-            .map(([name, schema]) => parameter(name, schema, true)),
-          requestBody: bodyOf(served),
-        }),
-    responses: {
-      '200': {
-        description: 'every answer, refusals included (任何响应，包括拒绝)',
-        ...headersOf(served),
-        content: {
-          'application/json': {
-            schema: { anyOf: served.map(({ name }) => reference(`${name}Answer`)) },
-            examples: Object.fromEntries(served.map((one) => [one.name, { value: exampleAnswer(one) }])),
-          },
-        },
+      schemas: {
+        ...(interfaces.some(merged) ? { [ANY_CALL]: anyCall(interfaces.filter(merged), lang) } : {}),
+        ...Object.fromEntries(interfaces.flatMap((one) => schemasOf(one, lang))),
+        [REFUSAL]: { title: REFUSAL, ...written(acknowledgement, lang) },
       },
-      '401': { description: 'a refused signature may be answered so; resultCode 000001 in an answer of 200 is what the tables have' },
+      securitySchemes: Object.fromEntries(
+        [...new Set(interfaces.map(({ wire }) => wire))].map((wire) => [wire, securityScheme(wire, lang)]),
+      ),
     },
   }
-  return { [method.toLowerCase()]: operation }
 }
 
-/** The signature itself is the security scheme. */
-const SIGNATURE = 'signature'
-const TOKEN = 'authToken'
+const guideTold = (interfaces: readonly MarketplaceInterface[], pathname: string): Text =>
+  paragraphs([
+    text(
+      `What an ISV serves for the Huawei Cloud KooGallery marketplace. Every call goes to the one production address that the seller registers; \`${pathname}\` stands for its path. The parameter \`activity\` selects the scene.`,
+      `商家须为华为云云商店实现的接口。所有调用均发往商家登记的同一生产接口地址，\`${pathname}\` 代表其路径；参数 \`activity\` 区分接口场景。`,
+    ),
+    text(
+      'Each fact carries its source in `x-source`: `doc` and `seed` are Huawei’s word, `code` is read from public ISV code, `assumed` is a working guess.',
+      '每项事实的来源见 `x-source`：`doc`、`seed` 为华为文档，`code` 来自公开的商家代码，`assumed` 为推测。',
+    ),
+    codesTable(resultCodesOf(interfaces.map(({ name }) => name))),
+  ])
 
-const securityOf = ({ wire }: MarketplaceInterface) => ({
-  type: 'apiKey',
-  in: 'query',
-  name: wire === 'get-auth-token' ? TOKEN : SIGNATURE,
-  description: 'made with the access key (Key值) of the Seller Center for every single call; koogallery sign shows how',
+/** Interfaces that share a path and a method, and with them an operation. */
+function operationsOf(interfaces: readonly MarketplaceInterface[]): MarketplaceInterface[][] {
+  const groups = new Map<string, MarketplaceInterface[]>()
+  for (const one of interfaces) {
+    const key = `${one.method} ${one.path}`
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return [...groups.values()]
+}
+
+function pathsOf(interfaces: readonly MarketplaceInterface[], pathname: string, lang: Lang): Record<string, Written> {
+  const paths: Record<string, Written> = {}
+  const groups = operationsOf(interfaces)
+  for (const group of groups) {
+    const [{ method, path }] = group as [MarketplaceInterface]
+    const at = path === '' ? pathname : `${pathname.replace(/\/$/, '')}${path}`
+    // One operation needs no more name than what it is; several are told apart by their interfaces.
+    const id = groups.length === 1 ? 'produce' : `produce${group.map(({ name }) => capital(name)).join('')}`
+    paths[at] = { ...paths[at], [method.toLowerCase()]: operation(group, id, lang) }
+  }
+  return paths
+}
+
+/** All its parameters travel in the query, where those of every interface of the operation are brought together. */
+const merged = ({ method }: MarketplaceInterface): boolean => method === 'GET'
+
+function operation(group: readonly MarketplaceInterface[], operationId: string, lang: Lang): Written {
+  const [first] = group as [MarketplaceInterface]
+  const { wire, guide } = first
+  const names = group.map(({ name }) => name)
+  const { travels, signing, source } = WIRES[wire]
+  const about = paragraphs([
+    text(`${capital(travels.en)}.`, `${travels.zh}。`),
+    signing,
+    sourcesTold(source),
+    ...group.map((one) => paragraphs([text(`### ${one.name}: ${one.title.en}`, `### ${one.name}：${one.title.zh}`), interfaceTold(one)])),
+  ])
+  return {
+    operationId,
+    tags: [TAG],
+    summary: text(`A call of the marketplace (${guide})`, `云商店的调用（${guide}）`)[lang],
+    ...told(about, lang),
+    ...withSources([...source, ...group.flatMap((one) => one.source)]),
+    'x-interfaces': group.map((one) => interfaceNotes(one, lang)),
+    'x-result-codes': resultCodesOf(names).map(({ code, meaning, returnedBy, source: from }) => ({
+      code,
+      ...told(meaning, lang),
+      returnedBy,
+      'x-source': from,
+    })),
+    security: [{ [wire]: [] }],
+    parameters: merged(first) ? mergedQuery(group, lang) : signatureParameters(lang),
+    ...(merged(first) ? {} : { requestBody: requestBody(group, lang) }),
+    responses: responses(group, lang),
+  }
+}
+
+const interfaceNotes = (one: MarketplaceInterface, lang: Lang): Written => ({
+  activity: one.name,
+  title: one.title[lang],
+  ...told(one.trigger, lang),
+  role: one.role,
+  success: one.success,
+  inProgress: one.inProgress,
+  idempotency: idempotencyOf(one, lang),
+  request: schemaRef(requestName(one)),
+  response: schemaRef(responseName(one)),
+  forms: one.forms.map((form) => ({ name: form.name, title: form.title[lang], example: exampleName(one, form) })),
+  ...withSources(one.source),
 })
 
-function bodyOf(served: readonly MarketplaceInterface[]) {
+const idempotencyOf = ({ idempotency: { key, onDemandKey, answer, source } }: MarketplaceInterface, lang: Lang): Written => ({
+  key,
+  ...(onDemandKey ? { onDemandKey } : {}),
+  ...told(answer, lang),
+  'x-source': source,
+})
+
+const requestName = ({ name }: MarketplaceInterface): string => `${capital(name)}Request`
+const responseName = ({ name }: MarketplaceInterface): string => `${capital(name)}Response`
+
+function schemasOf(one: MarketplaceInterface, lang: Lang): [string, Written][] {
+  const extended = merged(one) ? { allOf: [schemaRef(ANY_CALL)] } : {}
+  const common = { ...told(interfaceTold(one), lang), ...withSources(one.source) }
+  const answer = text(`Answer to ${one.name}: ${one.title.en}.`, `${one.name}（${one.title.zh}）的响应。`)
+  return [
+    [
+      requestName(one),
+      { title: one.title[lang], ...written(one.request, lang), ...extended, ...common, 'x-idempotency': idempotencyOf(one, lang) },
+    ],
+    [responseName(one), { title: responseName(one), ...written(one.response, lang), ...told(answer, lang), ...withSources(one.source) }],
+  ]
+}
+
+const discriminator = (group: readonly MarketplaceInterface[]): Written => ({
+  propertyName: 'activity',
+  mapping: Object.fromEntries(group.map((one) => [one.name, schemaRef(requestName(one)).$ref])),
+})
+
+const anyCall = (group: readonly MarketplaceInterface[], lang: Lang): Written => ({
+  title: ANY_CALL,
+  type: 'object',
+  ...told(text('The query of any of the calls.', '任一调用的查询参数。'), lang),
+  required: ['activity'],
+  properties: { activity: { type: 'string', enum: group.map(({ name }) => name) } },
+  discriminator: discriminator(group),
+})
+
+const signatureParameters = (lang: Lang): Written[] =>
+  Object.entries(membersOf(signedQuery)).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: requiredOf(signedQuery).includes(name),
+    ...parameterParts(schema, lang),
+  }))
+
+function requestBody(group: readonly MarketplaceInterface[], lang: Lang): Written {
+  const examples = group.flatMap((one) =>
+    one.forms.map((form) => [exampleName(one, form), { summary: form.title[lang], value: exampleRequest(one, form).body }]),
+  )
   return {
     required: true,
     content: {
       'application/json': {
-        schema: {
-          oneOf: served.map(({ name }) => reference(`${name}Request`)),
-          discriminator: {
-            propertyName: 'activity',
-            mapping: Object.fromEntries(served.map(({ name }) => [name, `#/components/schemas/${name}Request`])),
-          },
-        },
-        examples: Object.fromEntries(
-          served.flatMap((one) =>
-            one.forms.map((form) => [
-              `${one.name}-${form.name}`,
-              { summary: both(form.title), value: wireParts(exampleCall(one, form).request).body },
-            ]),
-          ),
-        ),
+        schema: { oneOf: group.map((one) => schemaRef(requestName(one))), discriminator: discriminator(group) },
+        examples: Object.fromEntries(examples),
       },
     },
   }
 }
 
-/** Every parameter of every interface: required where all have it so, with whose it is in its description. */
-function mergedParameters(served: readonly MarketplaceInterface[]) {
-  const named = new Map<string, { readonly schema: Schema; readonly owner: string; readonly required: boolean }[]>()
-  for (const { name: owner, request } of served) {
-    const required = (request.required ?? []) as readonly string[]
-    for (const [name, schema] of Object.entries(membersOf(request))) {
-      named.set(name, [...(named.get(name) ?? []), { schema, owner, required: required.includes(name) }])
-    }
-  }
-  return [...named]
-    .filter(([name]) => name !== TOKEN)
-    .map(([name, uses]) => {
-      const schemas = distinct(uses.map(({ schema }) => schema))
-      const everywhere = uses.length === served.length && uses.every(({ required }) => required)
-      const must = uses.filter(({ required }) => required).map(({ owner }) => owner)
-      const may = uses.filter(({ required }) => !required).map(({ owner }) => owner)
-      const whose = everywhere
-        ? ''
-        : [
-            ...(must.length > 0 ? [`mandatory in ${must.join(', ')}`] : []),
-            ...(may.length > 0 ? [`optional in ${may.join(', ')}`] : []),
-          ].join('; ')
-      return parameter(name, schemas.length === 1 ? (schemas[0] as Schema) : joined(name, schemas, served), everywhere, whose)
-    })
-}
-
-const distinct = (schemas: readonly Schema[]): Schema[] => [
-  ...new Map(schemas.map((schema) => [JSON.stringify({ ...schema, description: '', 'x-zh': '', 'x-source': '' }), schema])).values(),
-]
-
-/** `activity` has one word in each interface; whatever else differs is any of its tables. */
-function joined(name: string, schemas: readonly Schema[], served: readonly MarketplaceInterface[]): Schema {
-  if (name === 'activity') return { ...schemas[0], enum: served.map((one) => one.name) }
-  return { description: schemas[0]?.description ?? '', anyOf: schemas.map(({ description: _, ...schema }) => schema) }
-}
-
-function parameter(name: string, schema: Schema, required: boolean, whose = '') {
-  const { description = '', examples, ...rest } = standardSchema(schema) as { description?: string; examples?: readonly unknown[] }
+function responses(group: readonly MarketplaceInterface[], lang: Lang): Written {
+  const shape = FORGERY_RULES.find(({ id }) => id === 'forged.refusal-shape')
+  const header = bodySignHeader(group, lang)
   return {
-    name,
-    in: 'query',
-    required,
-    description: [description, whose].filter((part) => part !== '').join('; '),
-    schema: rest,
-    ...(examples ? { example: examples[0] } : {}),
+    200: {
+      ...told(text('The answer, whatever its result code.', '响应，无论结果码为何。'), lang),
+      ...(header ? { headers: { [BODY_SIGN_HEADER]: header } } : {}),
+      content: {
+        'application/json': {
+          schema: anyOf([...group.map(responseName), REFUSAL]),
+          examples: {
+            ...Object.fromEntries(group.map((one) => [one.name, { summary: one.title[lang], value: exampleAnswer(one) }])),
+            ...refusals(lang),
+          },
+        },
+      },
+    },
+    '4XX': {
+      ...told(
+        text(
+          `A refusal by an ISV that tells it by its HTTP status as well; expected: ${shape?.about.en}.`,
+          `以 HTTP 状态码表示的拒绝；期望：${shape?.about.zh}。`,
+        ),
+        lang,
+      ),
+      ...(shape ? { 'x-source': shape.provenance } : {}),
+      content: { 'application/json': { schema: schemaRef(REFUSAL), examples: refusals(lang) } },
+    },
   }
 }
 
-function headersOf(served: readonly MarketplaceInterface[]) {
-  const required = served.some(({ bodySignSetting }) => chosen({}, bodySignSetting) === 'require')
-  const about = 'sign_type="HMAC-SHA256", signature="base64 of HMAC-SHA256(access key, body)"'
-  return { headers: { [BODY_SIGN_HEADER]: { description: about, required, schema: { type: 'string' } } } }
+const refusals = (lang: Lang): Written =>
+  Object.fromEntries(
+    resultCodesOf([])
+      .filter(({ code }) => code === AUTH_FAILED || code === INVALID_PARAMETER)
+      .map(({ code, meaning }) => [`refusal.${code}`, { summary: meaning[lang], value: { resultCode: code, resultMsg: meaning.en } }]),
+  )
+
+/** What the guide's default reading says of the header; undefined where it is not looked at. */
+function bodySignHeader([first]: readonly MarketplaceInterface[], lang: Lang): Written | undefined {
+  const { about, readings } = SETTINGS.find(({ name }) => name === (first?.bodySignSetting satisfies SettingName | undefined)) ?? {}
+  if (!about || !readings || readings[0].value === 'off') return undefined
+  const [{ value, means, source }] = readings
+  const form = 'sign_type="HMAC-SHA256", signature="base64(HMAC-SHA256(access key, body))"'
+  return {
+    required: value === 'require',
+    ...told(
+      text(
+        `\`${form}\`, over the bytes of the body. Read here: ${means.en} (${describeProvenance(source)}).`,
+        `\`${form}\`，对响应体原始字节计算。默认理解：${means.zh}（${describeProvenance(source)}）。`,
+      ),
+      lang,
+    ),
+    'x-source': source,
+    schema: { type: 'string' },
+    example: `sign_type="HMAC-SHA256", signature="${'A'.repeat(43)}="`,
+  }
 }
 
-/** What a good answer looks like: the mandatory members, and those that a rule demands. */
-function exampleAnswer(one: MarketplaceInterface): unknown {
-  const [form] = one.forms
-  const asked = form ? exampleCall(one, form).parameters : {}
-  return { ...(exampleOf(one.response) as object), ...Object.assign({}, ...one.answerRules.map((rule) => rule.carries(asked))) }
-}
-
-const membersOf = (schema: Schema) => (schema.properties ?? {}) as Readonly<Record<string, Schema>>
+const securityScheme = (wire: Wire, lang: Lang): Written => ({
+  type: 'apiKey',
+  in: 'query',
+  name: SIGNATURE[wire],
+  ...told(WIRES[wire].signing, lang),
+  ...withSources(WIRES[wire].source),
+})

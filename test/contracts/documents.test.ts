@@ -1,114 +1,339 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createConfig, lintFromString } from '@redocly/openapi-core'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { openapiCommand, schemasCommand } from '../../contracts/commands/documents.ts'
-import { jsonSchemas } from '../../contracts/documents/json-schemas.ts'
+import { describe, expect, it } from 'vitest'
+import { mergedShape } from '../../contracts/documents/merged-query.ts'
 import { openApisDocument } from '../../contracts/documents/open-apis.ts'
 import { productionInterfaceDocument } from '../../contracts/documents/production-interface.ts'
 import { exampleCall } from '../../contracts/interactions/example-call.ts'
-import { waysOf } from '../../contracts/open-apis/calls.ts'
-import { CATALOGUE, interfacesOf, RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
+import { wireParts } from '../../contracts/interactions/wire-parts.ts'
+import { interfacesOf, RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
 import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
-import { captured } from '../scenarios/capture.ts'
+import { OPEN_API_CODES } from '../../emulator/protocol/open-apis/error-codes.ts'
+import { GATEWAY_CODES } from '../../emulator/protocol/open-apis/gateway-codes.ts'
+import { UPLOAD_CODES } from '../../emulator/protocol/open-apis/upload-codes.ts'
+import { describeProvenance } from '../../emulator/protocol/provenance.ts'
+import { SITE_HOSTS } from '../../emulator/protocol/sites.ts'
+import { asRead, checkerOf, lintFindings, operationsIn, type ReadDocument, type ReadParameter, type ReadSchema } from './openapi-reader.ts'
 
-/** Everything that a linter nobody here wrote has against a document. */
-async function lint(document: object) {
-  const config = await createConfig({ extends: ['recommended'] })
-  const problems = await lintFromString({ source: JSON.stringify(document), config })
-  return problems.map(({ ruleId, message, location }) => `${ruleId} ${location[0]?.pointer}: ${message}`)
-}
+const LANGS = ['en', 'zh'] as const
 
-const ajv = () => {
-  const made = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false })
-  made.addVocabulary(['x-zh', 'x-source'])
-  return made
-}
+const documents = [
+  ...RUNNABLE_GUIDES.map((guide) => [guide, productionInterfaceDocument(guide)] as const),
+  ['open APIs', openApisDocument()] as const,
+]
 
-describe.each(RUNNABLE_GUIDES)('the OpenAPI document of %s', (guide) => {
-  const document = productionInterfaceDocument(guide)
-  const written = JSON.stringify(document)
+describe.each(documents)('the OpenAPI document of %s', (_, made) => {
+  const document = asRead(made)
+  const check = checkerOf(document)
 
-  it('satisfies a linter, and is the same each time', async () => {
-    expect(await lint(document)).toEqual([])
-    expect(JSON.stringify(productionInterfaceDocument(guide))).toBe(written)
+  it('is OpenAPI 3.1 in which Redocly finds no error and nothing to warn of', async () => {
+    expect(document.openapi).toMatch(/^3\.1\./)
+    expect(await lintFindings(JSON.stringify(made))).toEqual([])
   })
 
-  it('has every interface, every form and where they come from', () => {
-    for (const { name, forms, wire, source } of interfacesOf(guide)) {
-      expect(written).toContain(`#/components/schemas/${name}Answer`)
-      expect(written).toContain(`[${source[0]?.certainty}] ${source[0]?.page}`)
-      expect(written.includes(`#/components/schemas/${name}Request`)).toBe(wire === 'post-query-signature')
-      if (wire === 'post-query-signature') for (const form of forms) expect(written).toContain(`"${name}-${form.name}"`)
+  it('is held to the rules by a linter that sees: without a summary it is refused', async () => {
+    const written = JSON.stringify(made).replace(/"summary":/, '"x-summary":')
+    expect((await lintFindings(written)).join('\n')).toContain('operation-summary')
+  })
+
+  it('has examples that fit their schemas', () => {
+    let count = 0
+    const holds = (schema: ReadSchema, value: unknown) => {
+      count++
+      expect(check(schema, value), JSON.stringify(value)).toEqual([])
     }
-    expect(written).not.toMatch(/x-decimals|"nullable"/)
+    for (const { operation } of operationsIn(document)) {
+      for (const { schema, examples = {} } of operation.parameters) {
+        for (const { value } of Object.values(examples)) holds(schema, value)
+        for (const value of (schema.examples ?? []) as unknown[]) holds(schema, value)
+      }
+      for (const { content } of [...(operation.requestBody ? [operation.requestBody] : []), ...Object.values(operation.responses)]) {
+        for (const { schema, example, examples = {} } of Object.values(content)) {
+          if (example !== undefined) holds(schema, example)
+          for (const { value } of Object.values(examples)) holds(schema, value)
+        }
+      }
+    }
+    expect(count).toBeGreaterThan(20)
+  })
+
+  it('uses no keyword that OpenAPI 3.1 has left behind, and no symbol or unset member', () => {
+    expect(JSON.stringify(made)).not.toContain('"nullable"')
+    const walk = (value: unknown, at: string): void => {
+      expect(value, at).not.toBeUndefined()
+      if (typeof value !== 'object' || value === null) return
+      for (const [name, member] of Object.entries(value)) walk(member, `${at}/${name}`)
+    }
+    walk(made, '')
   })
 })
 
-describe('the OpenAPI document of the open APIs', () => {
-  it('satisfies a linter, and has every API with every host', async () => {
-    const document = openApisDocument() as { paths: object; servers: object[] }
-    expect(await lint(document)).toEqual([])
-    expect(Object.keys(document.paths)).toEqual(OPEN_APIS.map(({ path }) => path))
-    expect(document.servers.length).toBeGreaterThan(3)
+describe.each(RUNNABLE_GUIDES)('the production interface of %s', (guide) => {
+  const document = asRead(productionInterfaceDocument(guide))
+  const check = checkerOf(document)
+  const interfaces = interfacesOf(guide)
+  const operations = operationsIn(document)
+  const forms = interfaces.flatMap((one) => one.forms.map((form) => ({ one, form, name: `${one.name}.${form.name}` })))
+
+  it('is one operation at the production address, named, with the signature as its security', () => {
+    expect(operations).toHaveLength(1)
+    const [{ path, method, operation }] = operations as [(typeof operations)[number]]
+    expect(path).toBe('/saasproduce')
+    expect(method).toBe(interfaces[0]?.method.toLowerCase())
+    expect(operation.operationId).toMatch(/^[a-z]\w+$/)
+    const [name] = Object.keys(operation.security[0] ?? {})
+    const scheme = document.components.securitySchemes[name ?? '']
+    expect(scheme).toMatchObject({ type: 'apiKey', in: 'query' })
+    expect(operation.parameters.map((parameter) => parameter.name)).toContain(scheme?.name)
   })
-})
 
-describe('the JSON Schemas', () => {
-  const all = jsonSchemas()
-
-  it('are two for each interface and API, and compile without a loose end', () => {
-    expect(all).toHaveLength(2 * (CATALOGUE.length + OPEN_APIS.length))
-    for (const { schema, file } of all) expect(() => ajv().compile(schema), file).not.toThrow()
+  it('takes the path of the seller’s own production address', () => {
+    const own = asRead(productionInterfaceDocument(guide, 'en', 'https://isv.example.com:8443/huawei/produce'))
+    expect(Object.keys(own.paths)).toEqual(['/huawei/produce'])
+    expect(own.servers[0]?.variables?.origin?.default).toBe('https://isv.example.com:8443')
   })
 
-  it.each(CATALOGUE.map((one) => [one.id, one] as const))('take the example calls of %s', (id, one) => {
-    const validate = ajv().compile(all.find(({ file }) => file === `${id}.request.json`)?.schema ?? false)
-    for (const form of one.forms) {
-      expect([form.name, validate(exampleCall(one, form).parameters), validate.errors]).toEqual([form.name, true, null])
+  it('has every interface, with a request and a response of its own, and says who says so', () => {
+    const listed = operations.flatMap(({ operation }) => operation['x-interfaces'] ?? [])
+    expect(listed.map(({ activity }) => activity)).toEqual(interfaces.map(({ name }) => name))
+    for (const { activity, request, response } of listed) {
+      const described = interfaces.find(({ name }) => name === activity)
+      const schema = resolved(document, request)
+      expect(schema.required).toEqual(described?.request.required)
+      expect(Object.keys(schema.properties ?? {})).toEqual(Object.keys(described?.request.properties as object))
+      expect(Object.keys(resolved(document, response).properties ?? {})).toEqual(Object.keys(described?.response.properties as object))
+      expect(schema['x-source']).toEqual(JSON.parse(JSON.stringify(described?.source)))
+      for (const source of described?.source ?? []) expect(schema.description).toContain(describeProvenance(source))
+      expect(schema.description).toContain(described?.idempotency.answer.en)
     }
   })
 
-  it('take the example calls of the open APIs', () => {
-    for (const api of OPEN_APIS) {
-      const validate = ajv().compile(all.find(({ file }) => file === `${api.id}.request.json`)?.schema ?? false)
-      for (const { values } of waysOf(api)) {
-        const { file: _stream, ...told } = values
-        expect([api.id, validate(told), validate.errors]).toEqual([api.id, true, null])
+  it('lists the result codes of its interfaces', () => {
+    const codes = operations.flatMap(({ operation }) => operation['x-result-codes'] ?? []).map(({ code }) => code)
+    expect(codes).toEqual(expect.arrayContaining(['000000', '000001', '000002', '000005', '000100']))
+    expect(codes.includes('000901')).toBe(guide === 'online-license')
+    for (const code of codes) expect(document.info.description).toContain(`| ${code} |`)
+  })
+
+  it('shows every form as an example', () => {
+    const [{ operation }] = operations as [(typeof operations)[number]]
+    const media = operation.requestBody?.content['application/json']
+    const shown = media
+      ? Object.keys(media.examples ?? {})
+      : Object.keys(operation.parameters.find(({ name }) => name === 'activity')?.examples ?? {})
+    expect(shown).toEqual(forms.map(({ name }) => name))
+  })
+
+  it.each(forms)('takes $name as the marketplace sends it', ({ one, form, name }) => {
+    const { query, body } = wireParts(exampleCall(one, form).request)
+    const [{ operation }] = operations as [(typeof operations)[number]]
+    expect(refusals(operation.parameters, query, check)).toEqual([])
+    const media = operation.requestBody?.content['application/json']
+    if (media) {
+      expect(media.examples?.[name]?.value).toEqual(body)
+      expect(check(media.schema, body)).toEqual([])
+      const own = { $ref: media.schema.discriminator?.mapping[one.name] ?? '' }
+      expect(check(own, body)).toEqual([])
+      for (const member of one.request.required as readonly string[]) {
+        const { [member]: _, ...rest } = body as Record<string, unknown>
+        expect(check(media.schema, rest)).not.toEqual([])
+      }
+      return
+    }
+    const shown = operation.parameters.filter(({ examples }) => examples?.[name] !== undefined)
+    expect(Object.fromEntries(shown.map((parameter) => [parameter.name, parameter.examples?.[name]?.value]))).toEqual(query)
+    const own = { $ref: `#/components/schemas/${one.name.charAt(0).toUpperCase()}${one.name.slice(1)}Request` }
+    expect(check(own, query)).toEqual([])
+    expect(check(own, { ...query, activity: 'nothingOfTheKind' })).not.toEqual([])
+  })
+
+  it('asks for Body-Sign as firmly as the guide’s default reading does', () => {
+    for (const { operation } of operations) {
+      const header = operation.responses[200]?.headers?.['Body-Sign']
+      expect(header?.required).toBe(guide === 'saas-v1')
+    }
+  })
+})
+
+describe('parameters merged for GET', () => {
+  const document = asRead(productionInterfaceDocument('saas-v1'))
+  const [{ operation }] = operationsIn(document) as [ReturnType<typeof operationsIn>[number]]
+  const parameter = (name: string) => operation.parameters.find((one) => one.name === name) as ReadParameter
+
+  it('are required where every interface requires them, and say else whose they are', () => {
+    const interfaces = interfacesOf('saas-v1')
+    for (const { name, required, description, 'x-interfaces': users } of operation.parameters) {
+      const requiring = interfaces.filter((one) => (one.request.required as readonly string[]).includes(name)).map((one) => one.name)
+      expect([name, required]).toEqual([name, requiring.length === interfaces.length])
+      expect(users?.required).toEqual(requiring)
+      if (!required && requiring.length > 0) expect(description).toContain(`Required by ${requiring.join(', ')}.`)
+    }
+    expect(parameter('skuCode').description).toContain('Required by upgrade.')
+    expect(parameter('skuCode').description).toContain('Optional for newInstance.')
+  })
+
+  it('take what any of the interfaces takes', () => {
+    const check = checkerOf(document)
+    const { enum: words } = parameter('activity').schema
+    expect(words).toEqual(interfacesOf('saas-v1').map(({ name }) => name))
+    expect(check(parameter('orderAmount').schema, '-12.78')).toEqual([])
+    expect(check(parameter('orderAmount').schema, '12.7800')).not.toEqual([])
+    expect(check(parameter('instanceId').schema, 'a,'.repeat(1000))).toEqual([])
+  })
+
+  it.each([
+    [
+      'alike',
+      [
+        { type: 'string', maxLength: 3 },
+        { type: 'string', maxLength: 3 },
+      ],
+      { type: 'string', maxLength: 3 },
+    ],
+    [
+      'of two lengths',
+      [
+        { type: 'string', maxLength: 3 },
+        { type: 'string', maxLength: 9 },
+      ],
+      { type: 'string', maxLength: 9 },
+    ],
+    [
+      'of two lists of words',
+      [
+        { type: 'string', enum: ['a'] },
+        { type: 'string', enum: ['b', 'a'] },
+      ],
+      { type: 'string', enum: ['a', 'b'] },
+    ],
+    [
+      'of two forms',
+      [
+        { type: 'string', maxLength: 9, pattern: '^a' },
+        { type: 'string', maxLength: 9, pattern: '^b' },
+      ],
+      { type: 'string', maxLength: 9, anyOf: [{ pattern: '^a' }, { pattern: '^b' }] },
+    ],
+    ['of which one is not limited', [{ type: 'string', maxLength: 3 }, { type: 'string' }], { type: 'string' }],
+  ])('have one shape when their shapes are %s', (_, shapes, expected) => {
+    expect(mergedShape(shapes)).toEqual(expected)
+  })
+})
+
+describe('the open APIs', () => {
+  const document = asRead(openApisDocument())
+
+  it('are all there, each at its method and path', () => {
+    expect(operationsIn(document).map(({ method, path }) => `${method.toUpperCase()} ${path}`)).toEqual(
+      OPEN_APIS.map(({ method, path }) => `${method} ${path}`),
+    )
+  })
+
+  it('are signed as their pages say, and carry their parameters where those travel', () => {
+    for (const [index, { operation, path }] of operationsIn(document).entries()) {
+      const api = OPEN_APIS[index] as (typeof OPEN_APIS)[number]
+      expect(operation.security).toEqual([{ [api.auth]: [] }])
+      const members = Object.keys(api.request.properties as object)
+      const named = (where: string) => operation.parameters.filter((one) => one.in === where).map(({ name }) => name)
+      expect(named('path')).toEqual(members.filter((name) => path.includes(`{${name}}`)))
+      const rest = members.filter((name) => !path.includes(`{${name}}`))
+      if (api.body === 'query') expect(named('query')).toEqual(rest)
+      else {
+        const [[type, media]] = Object.entries(operation.requestBody?.content ?? {}) as [[string, { schema: ReadSchema }]]
+        expect(type).toBe(api.body === 'json' ? 'application/json' : 'multipart/form-data')
+        expect(Object.keys(resolved(document, media.schema).properties ?? {})).toEqual(rest)
+      }
+    }
+    const upload = operationsIn(document).find(({ operation }) => operation.operationId === 'upload')?.operation
+    expect(upload?.requestBody?.content['multipart/form-data']?.encoding).toEqual({
+      isvUpdateFileReq: { contentType: 'application/json' },
+      file: { contentType: 'application/octet-stream' },
+    })
+  })
+
+  it('answer with every code of their tables, under its HTTP status', () => {
+    const own = {
+      'order-query': OPEN_API_CODES.filter(({ returnedBy }) => returnedBy.includes('order-query')),
+      'usage-push': OPEN_API_CODES.filter(({ returnedBy }) => returnedBy.includes('usage-push')),
+      'usage-push-old': OPEN_API_CODES.filter(({ returnedBy }) => returnedBy.includes('usage-push-old')),
+      upload: UPLOAD_CODES,
+    }
+    for (const [index, { operation }] of operationsIn(document).entries()) {
+      const codes = [...(own[OPEN_APIS[index]?.name as keyof typeof own] ?? []), ...GATEWAY_CODES]
+      const listed = Object.entries(operation.responses).flatMap(([status, { 'x-result-codes': rows = [] }]) =>
+        rows.map(({ code }) => `${status} ${code}`),
+      )
+      expect(listed.sort()).toEqual(codes.map(({ httpStatus, code }) => `${httpStatus} ${code}`).sort())
+    }
+  })
+
+  it('shows an order in the answer to the order query, and takes null where it was seen', () => {
+    const check = checkerOf(document)
+    const answer = operationsIn(document)[0]?.operation.responses[200]?.content['application/json']?.examples?.['MKT.0000']?.value as {
+      orderInfo: { buyerInfo: object }
+    }
+    const schema = { $ref: '#/components/schemas/OrderQueryResponse' }
+    expect(answer.orderInfo.buyerInfo).toMatchObject({ customerName: expect.any(String) })
+    const withPhone = (mobilePhone: unknown) => ({
+      ...answer,
+      orderInfo: { ...answer.orderInfo, buyerInfo: { ...answer.orderInfo.buyerInfo, mobilePhone } },
+    })
+    expect(check(schema, withPhone(null))).toEqual([])
+    expect(check(schema, withPhone(7))).not.toEqual([])
+  })
+
+  it('are served at every documented host', () => {
+    expect(document.servers.map(({ url }) => url).sort()).toEqual(SITE_HOSTS.map((host) => `https://${host}`).sort())
+  })
+})
+
+describe('the language of a document', () => {
+  const all = LANGS.map(
+    (lang) => [lang, [...RUNNABLE_GUIDES.map((guide) => productionInterfaceDocument(guide, lang)), openApisDocument(lang)]] as const,
+  )
+
+  it('is that of its descriptions; the other one stands beside them', () => {
+    for (const [lang, made] of all) {
+      const own = lang === 'zh' ? /[\u4e00-\u9fff]/ : /[a-z]{3}/
+      for (const { info } of made) {
+        expect(info.description).toMatch(own)
+        expect(info[lang === 'zh' ? 'x-en' : 'x-zh']).toEqual(expect.any(String))
       }
     }
   })
-})
 
-describe('koogallery contracts openapi and schemas', () => {
-  function folder(): string {
-    const made = mkdtempSync(join(tmpdir(), 'documents-'))
-    onTestFinished(() => rmSync(made, { recursive: true, force: true }))
-    return made
-  }
-
-  it('write one document to standard output, several into a folder', () => {
-    const one = captured()
-    expect(openapiCommand({ guide: ['saas-v2'], lang: 'en' }, one.io)).toBe(0)
-    expect(JSON.parse(one.stdout())).toEqual(JSON.parse(JSON.stringify(productionInterfaceDocument('saas-v2'))))
-    const out = join(folder(), 'new')
-    const many = captured()
-    expect(openapiCommand({ out, lang: 'en' }, many.io)).toBe(0)
-    expect(many.stdout().trim().split('\n')).toHaveLength(RUNNABLE_GUIDES.length + 1)
-    expect(JSON.parse(readFileSync(join(out, 'open-apis.openapi.json'), 'utf8')).openapi).toBe('3.1.0')
-    expect(schemasCommand({ out, lang: 'en' }, captured().io)).toBe(0)
-    expect(existsSync(join(out, 'saas-v1', 'newInstance.request.json'))).toBe(true)
+  it('changes nothing else: Redocly is content with the Chinese ones as well', async () => {
+    for (const made of all[1]?.[1] ?? []) expect(await lintFindings(JSON.stringify(made))).toEqual([])
   })
 
-  it('refuse several on standard output, an unknown guide, and a folder that cannot be made', () => {
-    const { io, stderr } = captured()
-    expect(openapiCommand({ lang: 'en' }, io)).toBe(2)
-    expect(openapiCommand({ guide: ['saas-v9'], lang: 'zh' }, io)).toBe(2)
-    const file = join(folder(), 'file')
-    writeFileSync(file, '')
-    expect(schemasCommand({ out: join(file, 'x'), lang: 'en' }, io)).toBe(2)
-    expect(stderr()).toMatch(/name a folder with --out DIR[^\n]*\n.*saas-v9.*\nkoogallery: Failed to write .*: ENOTDIR/)
+  it('and the bytes are the same each time', () => {
+    for (const [lang, made] of all) {
+      const again = [...RUNNABLE_GUIDES.map((guide) => productionInterfaceDocument(guide, lang)), openApisDocument(lang)]
+      expect(JSON.stringify(again)).toBe(JSON.stringify(made))
+    }
+  })
+
+  it('holds no key', () => {
+    expect(JSON.stringify(all)).not.toMatch(/an-example-key/)
   })
 })
+
+function resolved(document: ReadDocument, { $ref = '' }: ReadSchema): ReadSchema {
+  const found = document.components.schemas[$ref.replace('#/components/schemas/', '')]
+  if (!found) throw new Error(`The document has no ${$ref}.`)
+  return found
+}
+
+/** What a server generated from the parameters would say against a query. */
+function refusals(
+  parameters: readonly ReadParameter[],
+  query: Readonly<Record<string, string>>,
+  check: (schema: ReadSchema, value: unknown) => string[],
+) {
+  const known = parameters.filter((one) => one.in === 'query')
+  return [
+    ...known.filter(({ name, required }) => required && !Object.hasOwn(query, name)).map(({ name }) => `${name} is missing`),
+    ...Object.keys(query)
+      .filter((name) => !known.some((one) => one.name === name))
+      .map((name) => `${name} is not known`),
+    ...known.flatMap(({ name, schema }) => (Object.hasOwn(query, name) ? check(schema, query[name]).map((why) => `${name}${why}`) : [])),
+  ]
+}
