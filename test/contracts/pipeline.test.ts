@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { verifyCommand } from '../../contracts/commands/verify.ts'
-import { AMPLE, koogallery } from '../cli/koogallery.ts'
+import { AMPLE } from '../cli/koogallery.ts'
 import { ACCESS_KEY, brokenIsv } from '../scenarios/broken-isv.ts'
 import { captured } from '../scenarios/capture.ts'
+import { contracts } from './contracts-command.ts'
 import { standInBroker } from './stand-in-broker/serve.ts'
 
 const TOKEN = 'a-token-of-the-broker'
@@ -18,7 +19,7 @@ async function verify(isv: string, broker: string, version: string) {
 
 it("carries a seller's pipeline: publish, verify with the result handed back, can-i-deploy", { timeout: AMPLE }, async () => {
   const broker = await standInBroker({ access: { token: TOKEN } })
-  const ask = (...args: string[]) => koogallery(['contracts', ...args, '--broker', broker.url, '--token', TOKEN])
+  const ask = (...args: string[]) => contracts([...args, '--broker', broker.url], { PACT_BROKER_TOKEN: TOKEN })
   const published = await ask('publish', '--guide', 'saas-v2', '--provider', 'my-isv', '--consumer-version', '1', '--branch', 'main')
   expect(published).toMatchObject({ status: 0, stderr: '' })
 

@@ -130,13 +130,13 @@ describe('koogallery contracts verify', { timeout: AMPLE }, () => {
     const { port } = server.address() as AddressInfo
     const { status, stdout } = await verify({
       isv: `http://127.0.0.1:${port}/`,
-      timeout: '200ms',
-      timeLimit: '1s',
+      timeout: '600ms',
+      timeLimit: '4s',
       only: ['saas-v2/releaseInstance', 'saas-v2/refreshInstance'],
     })
     expect(status).toBe(1)
     expect(stdout).toContain('0 passed')
-    expect(stdout).toMatch(/no (complete )?answer|within 200 ms/)
+    expect(stdout).toMatch(/no (complete )?answer|within 600 ms/)
     expect(stdout).toContain('Not verified: the time limit of')
   })
 
