@@ -40,3 +40,12 @@ export const everyInstanceAnswered: AnswerRule = {
     return undefined
   },
 }
+
+/** The whole point of the call: without a licence the buyer has nothing to accept. */
+export const licenceReturned: AnswerRule = {
+  id: 'answer.licence',
+  about: text('a successful getLicense answer carries the licence', 'getLicense 成功响应必须携带 license'),
+  source: doc('zh-cn_topic_0070649153', 'license is mandatory'),
+  carries: () => ({ license: 'LICENSE-4ef28f-312d3d' }),
+  broken: (answer) => (answer.license === undefined ? text('the answer has no license', '响应缺少 license') : undefined),
+}

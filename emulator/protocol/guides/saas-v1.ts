@@ -1,15 +1,15 @@
 import { encryptField } from '../cipher/field-cipher.ts'
-import type { CallContext, CallFacts, ChargingMode } from '../facts.ts'
-import { type CallParameters, type MarketplaceInterface, present, testFlagOf } from '../interface.ts'
+import type { CallFacts, ChargingMode } from '../facts.ts'
+import type { CallParameters, MarketplaceInterface } from '../interface.ts'
 import { assumed, code, doc, type Provenance } from '../provenance.ts'
-import { SUCCESS } from '../result-codes.ts'
 import { encodeExtendParams } from '../saas-extend-params.ts'
-import { digits, object, oneOf, optional, pattern, type Schema, text } from '../schema.ts'
+import { digits, object, oneOf, optional, pattern, text } from '../schema.ts'
 import { text as words } from '../text.ts'
 import { STAMP_14, STAMP_17, stamp14 } from '../timestamps.ts'
 import { everyInstanceAnswered, instanceIdReturned } from './answer-rules.ts'
-import { acknowledgement, appInfo, encryptType, instanceId, queryAnswer, resultCode, resultMsg } from './app-info.ts'
+import { appInfo, encryptType, instanceId, queryAnswer, resultCode, resultMsg } from './app-info.ts'
 import { exampleFacts } from './examples.ts'
+import { asDigits, describer, instance, onlyPeriod, orderId, periodNumber, periodType, request } from './get-parts.ts'
 
 /** General and self-service SaaS access guide V1.0 (通用和自服务SaaS类商品接入指南 V1.0): GET, one URL, `activity` selects the scene. */
 
@@ -38,51 +38,6 @@ const amountText = (source: Provenance, en: string, zh: string) =>
 const signedAmountText = (source: Provenance, en: string, zh: string) =>
   pattern(/^-?\d+(\.\d{1,3})?$/, 20, { about: words(en, zh), source, example: '12.78' })
 
-/** Parameters every V1.0 call carries besides its own. */
-function request(activity: string, own: Record<string, Schema>, activityLength = 20) {
-  return object({
-    authToken: text(50, {
-      about: words('request signature, 44 characters of base64', '安全校验令牌'),
-      source: S1,
-      example: 'Gzbfjf9LHRBcI3bFVi++sLinCNOBF6qa7is1fvjEgYQ=',
-    }),
-    timeStamp: pattern(STAMP_17, 20, {
-      about: words('UTC time of sending, yyyyMMddHHmmssSSS', '请求发起时的时间戳（UTC）'),
-      source: S1,
-      example: '20200727073711903',
-    }),
-    activity: oneOf([activity], { about: words('the scene', '接口场景'), source: S1, example: activity }, activityLength),
-    testFlag: optional(
-      oneOf(
-        ['0', '1'],
-        {
-          about: words('1: debugging call; absent or 0: a real buyer', '是否为调试请求：1 是；不携带或 0 否'),
-          source: S3,
-        },
-        2,
-      ),
-    ),
-    ...own,
-  })
-}
-
-const orderId = (source: Provenance, en: string, zh: string) => text(64, { about: words(en, zh), source, example: 'CS1906666666ABCDE' })
-const instance = (source: Provenance) =>
-  text(64, { about: words('instance id the ISV returned', '实例ID'), source, example: '03pf80c2bae96vc49b80b917bea776d7' })
-const periodType = (source: Provenance) =>
-  optional(
-    oneOf(
-      ['year', 'month', 'day'],
-      {
-        about: words('period type, chargingMode 1 only; day: trials', '周期类型，仅包周期；day 用于试用'),
-        source,
-        example: 'month',
-      },
-      10,
-    ),
-  )
-const periodNumber = (source: Provenance) =>
-  optional(digits(2, { about: words('number of periods, chargingMode 1 only', '周期数量'), source, example: '1' }))
 const linear = (source: Provenance, en: string, zh: string) => optional(digits(7, { about: words(en, zh), source, example: '30' }))
 const extendParams = (source: Provenance) =>
   optional(
@@ -95,11 +50,6 @@ const linearAttributes = (source: Provenance) => ({
   bandWidth: linear(source, 'bandwidth attribute, Mbps', '带宽属性（Mbps）'),
 })
 
-const onlyPeriod = (facts: CallFacts): CallParameters =>
-  facts.chargingMode === 'period' ? { periodType: facts.periodType, periodNumber: asDigits(facts.periodNumber) } : {}
-
-const asDigits = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value))
-
 const linearValues = (facts: CallFacts): CallParameters => ({
   amount: asDigits(facts.product?.quantity),
   diskSize: asDigits(facts.product?.diskSize),
@@ -108,32 +58,7 @@ const linearValues = (facts: CallFacts): CallParameters => ({
 
 const extendValue = (facts: CallFacts) => (facts.extendParams?.length ? encodeExtendParams(facts.extendParams) : undefined)
 
-type Own = Pick<MarketplaceInterface, 'name' | 'title' | 'trigger' | 'role' | 'idempotency' | 'source' | 'forms'> & {
-  readonly request: Schema
-  readonly response?: Schema
-  readonly answerRules?: MarketplaceInterface['answerRules']
-  readonly settings?: MarketplaceInterface['settings']
-  readonly compose: (facts: CallFacts, context: CallContext) => CallParameters
-}
-
-function describe(own: Own): MarketplaceInterface {
-  return {
-    id: `saas-v1/${own.name}`,
-    guide: 'saas-v1',
-    method: 'GET',
-    path: '',
-    wire: 'get-auth-token',
-    success: [SUCCESS],
-    inProgress: [],
-    response: acknowledgement,
-    answerRules: [],
-    bodySignSetting: 'v1-body-sign',
-    ...own,
-    settings: ['v1-body-sign', 'v1-test-flag', 'result-msg', ...(own.settings ?? [])],
-    compose: (facts, context) =>
-      present({ activity: own.name, testFlag: testFlagOf(facts, context.settings, 'v1-test-flag'), ...own.compose(facts, context) }),
-  }
-}
+const describe = describer('saas-v1')
 
 const newInstance = describe({
   name: 'newInstance',
