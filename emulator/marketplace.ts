@@ -80,6 +80,11 @@ export interface OrderHandle extends OrderView {
   freeze(): Promise<void>
   unfreeze(): Promise<void>
   openDetails(): Promise<InstanceView>
+  /** The seller delivers the licence by hand (service supervision). */
+  deliverLicence(request: object): Promise<OrderHandle>
+  /** The buyer accepts what was delivered. */
+  accept(): Promise<OrderHandle>
+  reject(): Promise<OrderHandle>
   /** The buyer applies for a licence (online licence); with `eventId`, an earlier application is sent again. */
   applyLicence(request?: object): Promise<LicenceView>
 }
@@ -249,6 +254,9 @@ export class Marketplace {
       unsubscribe: (request?: object) => withOrder('unsubscribe', request),
       unsubscribeRenewal: () => withOrder('unsubscribe-renewal'),
       upgrade: (request: object) => withOrder('upgrade', request),
+      deliverLicence: (request: object) => withOrder('deliver-licence', request),
+      accept: () => withOrder('accept'),
+      reject: () => withOrder('reject'),
       freeze: async () => void (await act('freeze')),
       unfreeze: async () => void (await act('unfreeze')),
       applyLicence: async (request?: object) => {

@@ -55,6 +55,13 @@ export type MarketEvent =
   | { readonly type: 'instance-changed'; readonly key: string; readonly product: ProductFacts }
   | { readonly type: 'instance-released'; readonly key: string }
   | { readonly type: 'instance-failed'; readonly key: string }
+  /** A node of service supervision (服务监管) was reached. */
+  | {
+      readonly type: 'order-supervised'
+      readonly orderId: string
+      readonly state: 'awaiting-delivery' | 'awaiting-acceptance' | 'completed'
+    }
+  | { readonly type: 'licence-handed-over'; readonly key: string; readonly licence: NonNullable<Instance['licence']> }
   | { readonly type: 'licence-applied'; readonly application: LicenceApplication }
   | { readonly type: 'licence-delivered'; readonly eventId: string; readonly delivery: LicenceDelivery }
   /** Its first call is due at once, as work `due`. */

@@ -26,6 +26,12 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
       order.openedAt = at
       return
     }
+    case 'order-supervised': {
+      const order = orderOf(state, event.orderId)
+      order.state = event.state
+      if (event.state === 'completed') order.openedAt = at
+      return
+    }
     case 'order-refunded': {
       const order = orderOf(state, event.orderId)
       order.state = 'refunded'
@@ -89,6 +95,9 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
     }
     case 'instance-failed':
       instanceOf(state, event.key).state = 'failed'
+      return
+    case 'licence-handed-over':
+      instanceOf(state, event.key).licence = event.licence
       return
     case 'licence-applied':
       state.licences.set(event.application.eventId, event.application)

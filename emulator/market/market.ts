@@ -25,6 +25,7 @@ import type {
   ApplyLicenceRequest,
   BuyRequest,
   ConvertRequest,
+  DeliverLicenceRequest,
   InstanceAction,
   RenewRequest,
   UnsubscribeRequest,
@@ -41,6 +42,7 @@ import { type ProbeRequest, probe, repeatMessage } from './rules/probe.ts'
 import { releaseLateInstance } from './rules/refunds.ts'
 import { cancelRenewal, convertTrial, renew } from './rules/renewals.ts'
 import { restart } from './rules/restart.ts'
+import { accept, deliverByHand, reject } from './rules/supervision.ts'
 import { unsubscribe } from './rules/unsubscribe.ts'
 import { upgrade } from './rules/upgrade.ts'
 import { attemptOf, emptyState, freezeState, type MarketState, messageOf, STATE_VERSION, thawState } from './state.ts'
@@ -218,6 +220,12 @@ export class Market {
         return withOrder((tx) => cancelRenewal(tx, key))
       case 'upgrade':
         return withOrder((tx) => upgrade(tx, key, request as UpgradeRequest))
+      case 'deliver-licence':
+        return withOrder((tx) => deliverByHand(tx, key, request as DeliverLicenceRequest))
+      case 'accept':
+        return withOrder((tx) => accept(tx, key))
+      case 'reject':
+        return withOrder((tx) => reject(tx, key))
       case 'freeze':
         return withMessage((tx) => freeze(tx, key))
       case 'unfreeze':

@@ -78,6 +78,8 @@ export interface Instance {
   releasedAt?: number
   appInfo?: Readonly<Record<string, unknown>>
   usageInfo?: readonly unknown[]
+  /** The licence itself, where it came in an answer or from the seller's hand. */
+  licence?: { readonly text: string; readonly by: 'interface' | 'hand' }
   /** Planned expiry and release, by due id. */
   expireDue?: number
   releaseDue?: number

@@ -121,6 +121,14 @@ export const applyLicenceSchema = closed(
 )
 export type ApplyLicenceRequest = Static<typeof applyLicenceSchema>
 
+export const deliverLicenceSchema = closed(
+  object({
+    licence: text(65_536, note('the licence, as the seller enters it', 'License 内容')),
+    instanceId: optional(text(64, note("the seller's id for the instance; default: one is made", '实例ID'))),
+  }),
+)
+export type DeliverLicenceRequest = Static<typeof deliverLicenceSchema>
+
 /** Actions that take nothing. */
 export const emptySchema = closed(object({}))
 
@@ -141,6 +149,9 @@ export const ACTION_SCHEMAS = {
   unfreeze: emptySchema,
   'open-details': emptySchema,
   'apply-licence': applyLicenceSchema,
+  'deliver-licence': deliverLicenceSchema,
+  accept: emptySchema,
+  reject: emptySchema,
 } as const satisfies Readonly<Record<string, Schema>>
 
 export type InstanceAction = keyof typeof ACTION_SCHEMAS

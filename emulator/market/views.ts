@@ -89,6 +89,8 @@ export interface InstanceView {
   readonly releasedAt?: string
   readonly appInfo?: Readonly<Record<string, unknown>>
   readonly usageInfo?: readonly unknown[]
+  /** The licence, where it came in an answer or by hand. */
+  readonly licence?: Instance['licence']
   /** What the ISV pushed for it. */
   readonly usage?: { readonly accepted: string; readonly charged: string; readonly records: number }
   /** Actions that are possible now. */
@@ -112,6 +114,7 @@ export function instanceView(market: Market, instance: Instance): InstanceView {
     ...(instance.releasedAt === undefined ? {} : { releasedAt: iso(instance.releasedAt) }),
     ...(instance.appInfo ? { appInfo: readableAppInfo(market, instance.appInfo) } : {}),
     ...(instance.usageInfo ? { usageInfo: instance.usageInfo } : {}),
+    ...(instance.licence ? { licence: instance.licence } : {}),
     ...(usage ? { usage } : {}),
     possible: possibleActions(market, instance),
   }

@@ -196,6 +196,16 @@ export const SETTINGS = [
     ),
   ),
   define(
+    'supervision-completed',
+    text('when an order under service supervision (服务监管) is completed', '服务监管订单何时变为已完成'),
+    reading(
+      'at-acceptance',
+      'when the buyer accepts; the real one follows within 3 hours',
+      '用户确认验收时；实际在 3 小时内同步',
+      doc('sp_topic_0000187', 'within 3 hours of the acceptance'),
+    ),
+  ),
+  define(
     'license-effective-time',
     text('effectiveTime of getLicenseAsync', 'getLicenseAsync 的 effectiveTime'),
     reading('opening', 'when the instance was opened', '实例开通时刻', assumed('license 2.7', 'the page says "start, UTC" only')),

@@ -13,7 +13,12 @@ const order = closed(
   object({
     of,
     type: optional(oneOf(['NEW', 'TRIAL', 'TRIAL_TO_FORMAL', 'RENEW', 'CHANGE', 'UNSUBSCRIBE'], note('order type', '订单类型'))),
-    state: optional(oneOf(['opening', 'opened', 'refunded'], note('state of the order', '订单状态'))),
+    state: optional(
+      oneOf(
+        ['opening', 'opened', 'refunded', 'awaiting-delivery', 'awaiting-acceptance', 'completed'],
+        note('state of the order', '订单状态'),
+      ),
+    ),
     refundReason: optional(
       oneOf(
         ['create-failed', 'opening-timed-out', 'upgrade-failed', 'unsubscribed', 'renewal-cancelled'],

@@ -1,6 +1,14 @@
 import { FAULTS, type FaultName } from '../../emulator/delivery/faults.ts'
 import { DOMAIN_STATES } from '../../emulator/market/open-apis/model.ts'
-import { buySchema, convertSchema, emptySchema, renewSchema, unsubscribeSchema, upgradeSchema } from '../../emulator/market/requests.ts'
+import {
+  buySchema,
+  convertSchema,
+  deliverLicenceSchema,
+  emptySchema,
+  renewSchema,
+  unsubscribeSchema,
+  upgradeSchema,
+} from '../../emulator/market/requests.ts'
 import { closed, list, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
 import { expectSchema } from './expectations.ts'
 import { alias, choice, extended, moneyOr, note, oneKey, oneOrMany, whole } from './notes.ts'
@@ -60,6 +68,13 @@ const ACTS = {
     'the buyer applies for a licence (online licence)',
     '买家申请 License（在线开通License）',
   ),
+  'deliver-licence': describe(
+    extended(deliverLicenceSchema, onOrder),
+    'the seller delivers the licence by hand, on the page of service supervision',
+    '商家在服务监管页面人工交付 License',
+  ),
+  accept: describe(extended(emptySchema, onOrder), 'the buyer accepts what was delivered (service supervision)', '用户确认验收'),
+  reject: describe(extended(emptySchema, onOrder), 'the buyer rejects it: the seller delivers again', '用户驳回验收'),
   query: describe(
     closed(object({ of: oneOrMany(of) })),
     'the marketplace queries the instances of these orders in one call',

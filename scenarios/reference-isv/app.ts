@@ -4,6 +4,7 @@ import { INTERNAL_ERROR } from '../../emulator/protocol/result-codes.ts'
 import { type Answer, answer, Refusal, refused, signed } from './answer.ts'
 import { dispatch, type Handlers } from './dispatch.ts'
 import { Instances } from './instances.ts'
+import { withLicenceV1 } from './license-v1.ts'
 import { onlineLicense } from './online-license.ts'
 import type { OpenApiClient } from './open-apis/client.ts'
 import { purchaseOfOrder } from './open-apis/purchase-of-order.ts'
@@ -70,7 +71,7 @@ export function createReferenceIsv(
   const pushUsage = pushUsageHook(seller)
   // First, since the production address may be every path.
   app.post(PUSH_USAGE_HOOK, (c) => pushUsage(c.req.raw))
-  app.get(pathname, async (c) => parts.signed(await parts.dispatch(['saas-v1'], parts.v1, parts.authenticateV1(c.req.url))))
+  app.get(pathname, async (c) => parts.signed(await parts.dispatch(['saas-v1', 'license-v1'], parts.v1, parts.authenticateV1(c.req.url))))
   app.post(pathname, async (c) => {
     const call = parts.authenticateV2(c.req.url, await c.req.arrayBuffer())
     return parts.signed(await parts.dispatch(['saas-v2', 'online-license'], parts.v2, call))
@@ -85,7 +86,8 @@ function partsOf(seller: Seller): Parts {
     authenticateV1: (url) => authenticateV1(url, accessKey),
     authenticateV2: authenticatorV2(seller),
     dispatch,
-    v1: saasV1(seller),
+    // The first licence guide speaks the dialect of V1.0.
+    v1: withLicenceV1(saasV1(seller), seller),
     // The online licence speaks the dialect of V2.0: what both have is answered alike.
     v2: { ...saasV2(seller), ...onlineLicense(seller) },
     failed: (error) => {

@@ -15,6 +15,7 @@ const ASKED_ABOUT: readonly MarketEvent['type'][] = [
   'order-placed',
   'order-opened',
   'order-refunded',
+  'order-supervised',
   'instance-identified',
   'instance-opened',
   'instance-extended',

@@ -62,6 +62,9 @@ const WORDS: Readonly<Record<InstanceAction, { actor: Actor; did: Said }>> = {
   freeze: { actor: 'platform', did: (of) => text(`freezes ${of} for a violation`, `因违规冻结 ${of}`) },
   unfreeze: { actor: 'platform', did: (of) => text(`thaws ${of}`, `解冻 ${of}`) },
   'apply-licence': { actor: 'buyer', did: (of) => text(`applies for a licence of ${of}`, `为 ${of} 申请 License`) },
+  'deliver-licence': { actor: 'seller', did: (of) => text(`delivers the licence of ${of} by hand`, `人工交付 ${of} 的 License`) },
+  accept: { actor: 'buyer', did: (of) => text(`accepts ${of}`, `确认验收 ${of}`) },
+  reject: { actor: 'buyer', did: (of) => text(`rejects ${of}`, `驳回验收 ${of}`) },
   'open-details': { actor: 'buyer', did: (of) => text(`opens the resource details of ${of}`, `查看 ${of} 的资源详情`) },
 }
 

@@ -53,6 +53,11 @@ function told(stage: Stage, event: MarketEvent, answers: AnswersOf): Told | unde
     }
     case 'order-opened':
       return { ...change(`order ${stage.called(event.orderId)} is open`, `订单 ${stage.called(event.orderId)} 已开通`), mark: 'good' }
+    case 'order-supervised': {
+      const { en, zh } = NODES[event.state]
+      const called = stage.called(event.orderId)
+      return { ...change(`order ${called} ${en}`, `订单 ${called} ${zh}`), mark: event.state === 'completed' ? 'good' : 'change' }
+    }
     case 'order-refunded': {
       const { currency } = stage.market.order(event.orderId)
       const why = REFUND_WORDS[event.reason]
@@ -112,6 +117,13 @@ function told(stage: Stage, event: MarketEvent, answers: AnswersOf): Told | unde
       return undefined
   }
 }
+
+/** Nodes of service supervision. */
+const NODES = {
+  'awaiting-delivery': text('waits for the seller to deliver (商家实施交付)', '等待商家实施交付'),
+  'awaiting-acceptance': text('waits for the buyer to accept (用户确认验收)', '等待用户确认验收'),
+  completed: text('is completed', '已完成'),
+} as const
 
 /** What the ISV asked, and what it was told. */
 function askedTold({ api, domain, host, outcome, status, code, reason }: OpenApiCall): Told {

@@ -16,6 +16,8 @@ const TYPES = {
   'instance-changed': true,
   'instance-released': true,
   'instance-failed': true,
+  'order-supervised': true,
+  'licence-handed-over': true,
   'licence-applied': true,
   'licence-delivered': true,
   'message-created': true,

@@ -1,5 +1,5 @@
 import { RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
-import type { ChargingMode, CustomerFacts, PeriodType, ProductFacts } from '../../protocol/facts.ts'
+import { CHARGING_MODES, type ChargingMode, type CustomerFacts, type PeriodType, type ProductFacts } from '../../protocol/facts.ts'
 import type { Guide } from '../../protocol/interface.ts'
 import { encodeExtendParams } from '../../protocol/saas-extend-params.ts'
 import { text } from '../../protocol/text.ts'
@@ -8,6 +8,7 @@ import type { Order, OrderLine } from '../model.ts'
 import { addPeriods } from '../periods.ts'
 import type { BuyRequest } from '../requests.ts'
 import type { Transaction } from '../transaction.ts'
+import { sells } from './guide-ways.ts'
 import { lineIdOf } from './later-order.ts'
 import { createMessage, describedFor } from './messages.ts'
 
@@ -77,6 +78,13 @@ function termsOf(tx: Transaction, request: BuyRequest): Terms {
   }
   const chargingMode = request.chargingMode ?? 'period'
   const trial = request.trial ?? false
+  if (!sells(guide, chargingMode)) {
+    throw impossible(
+      attempt,
+      text(`products of guide ${guide} are not sold ${chargingMode}`, `接入指南 ${guide} 的商品不支持计费方式 ${chargingMode}`),
+      [...CHARGING_MODES.filter((mode) => sells(guide, mode)).map((mode) => `chargingMode: ${mode}`)],
+    )
+  }
   const periodic = chargingMode === 'period' || chargingMode === 'on-demand-package'
   if (trial && chargingMode !== 'period') {
     throw impossible(attempt, text('trials exist only for products sold by month or year', '仅包年包月规格支持试用'), [

@@ -1,5 +1,5 @@
 import { interfaceFor } from '../../protocol/catalogue.ts'
-import type { Scene } from '../../protocol/facts.ts'
+import type { ChargingMode } from '../../protocol/facts.ts'
 import type { Guide, MarketplaceInterface } from '../../protocol/interface.ts'
 import type { SettingName } from '../../protocol/settings.ts'
 import { describedFor } from './messages.ts'
@@ -19,14 +19,24 @@ export const pollAfterCreate = (guide: Guide): MarketplaceInterface | undefined 
  */
 export function detailsCall(guide: Guide): MarketplaceInterface | undefined {
   const create = describedFor(guide, 'create')
+  // A licence is handed over once, and accepted.
+  if (isSupervised(guide)) return undefined
   return create.inProgress.length === 0 ? create : interfaceFor(guide, 'query')
 }
 
-/** Whether the guide can tell an ISV of a renewal with change: its refreshInstance has no scenes, or this among them. */
-export function canChangeOnRenewal(guide: Guide): boolean {
-  const scenes = membersOf(describedFor(guide, 'renew')).scene?.enum
-  return scenes === undefined || scenes.includes('RENEWAL_CHANGE' satisfies Scene)
-}
+/** Whether what is delivered is accepted by the buyer before the order is completed (服务监管). Source: [doc] sp_topic_0000187. */
+export const isSupervised = (guide: Guide): boolean => describedFor(guide, 'create').settings.includes('supervision-completed')
+
+const hasForm = (description: MarketplaceInterface, name: string): boolean => description.forms.some((form) => form.name === name)
+
+/** Whether the guide can tell an ISV of a renewal with change. */
+export const canChangeOnRenewal = (guide: Guide): boolean => hasForm(describedFor(guide, 'renew'), 'renewal-with-change')
+
+/** Whether the guide can tell an ISV that a renewal was given back. */
+export const canCancelRenewal = (guide: Guide): boolean => hasForm(describedFor(guide, 'renew'), 'cancelled-renewal')
+
+/** How products of the guide are sold. */
+export const sells = (guide: Guide, chargingMode: ChargingMode): boolean => hasForm(describedFor(guide, 'create'), chargingMode)
 
 /** Whether a release always names the purchase (V1.0), or an order only when an unsubscription brought it about. */
 export const releaseNamesPurchase = (guide: Guide): boolean =>
@@ -37,7 +47,5 @@ export const cancelledRenewalSetting = (guide: Guide): SettingName | undefined =
   describedFor(guide, 'renew').settings.find((name) => name.endsWith('cancelled-renewal-order-id'))
 
 /** Whether an UNFREEZE may follow a renewal; V1.0 thaws by the renewal alone. */
-export const unfreezesAfterRenewal = (guide: Guide): boolean => describedFor(guide, 'status').settings.includes('v2-unfreeze-on-renewal')
-
-const membersOf = ({ request }: MarketplaceInterface) =>
-  (request.properties ?? {}) as Readonly<Record<string, { readonly enum?: readonly string[] }>>
+export const unfreezesAfterRenewal = (guide: Guide): boolean =>
+  interfaceFor(guide, 'status')?.settings.includes('v2-unfreeze-on-renewal') ?? false

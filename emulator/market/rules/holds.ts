@@ -1,3 +1,4 @@
+import { interfaceFor } from '../../protocol/catalogue.ts'
 import { text } from '../../protocol/text.ts'
 import { impossible } from '../errors.ts'
 import { instanceOf } from '../state.ts'
@@ -12,6 +13,13 @@ const thawing = text('unfreeze the instance', '解冻')
 export function freeze(tx: Transaction, key: string): string {
   const instance = instanceOf(tx.state, key)
   mustBeOpen(tx, instance, freezing)
+  if (!interfaceFor(instance.guide, 'status')) {
+    throw impossible(
+      freezing,
+      text(`guide ${instance.guide} has no call for a violation`, `接入指南 ${instance.guide} 没有违规冻结接口`),
+      possibleActions(tx, instance),
+    )
+  }
   if (instance.state === 'frozen') throw impossible(freezing, text('it is frozen already', '实例已冻结'), possibleActions(tx, instance))
   tx.emit({ type: 'instance-frozen', key, reason: 'violation' })
   return freezeCall(tx, instance, 'violation')

@@ -4,10 +4,11 @@ import { text } from '../../protocol/text.ts'
 import type { Instance, Message } from '../model.ts'
 import { instanceOf, messageOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
-import { pollAfterCreate } from './guide-ways.ts'
+import { isSupervised, pollAfterCreate } from './guide-ways.ts'
 import { planExpiry, unfreezeCall } from './lifecycle.ts'
 import { createMessage, planNext, settle } from './messages.ts'
 import { refundAutomatically } from './refunds.ts'
+import { awaitDelivery, handOver } from './supervision.ts'
 
 /** Calls that 000004 accepts: what the ISV is still to do comes another way. */
 const ACCEPTS: readonly Role[] = ['create', 'license']
@@ -56,6 +57,7 @@ export function closeWindow(tx: Transaction, message: Message): void {
     )
     return
   }
+  if (policy.end === 'seller-delivers' && order) awaitDelivery(tx, order)
   // Where nothing can be restarted, the notice of the failed call has said it all.
   if (!message.live && policy.end !== 'nothing') calledInVain(tx, message)
 }
@@ -111,6 +113,10 @@ function succeeded(tx: Transaction, message: Message, verdict: Verdict): void {
 function created(tx: Transaction, message: Message, instance: Instance, answer: Readonly<Record<string, unknown>>): void {
   const instanceId = String(answer.instanceId)
   if (instance.instanceId !== instanceId) tx.emit({ type: 'instance-identified', key: instance.key, instanceId })
+  if (isSupervised(message.guide)) {
+    handOver(tx, instance, { text: String(answer.license), by: 'interface' })
+    return
+  }
   const poll = pollAfterCreate(message.guide)
   if (!poll) {
     opened(tx, message, instance, readings(answer))

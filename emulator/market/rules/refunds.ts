@@ -15,7 +15,7 @@ export function refundAutomatically(tx: Transaction, order: Order, reason: Refun
 }
 
 /** An instance whose order is gone: released when the ISV ever named it, else forgotten. */
-function abandonInstance(tx: Transaction, instance: Instance): void {
+export function abandonInstance(tx: Transaction, instance: Instance): void {
   dropLifecycle(tx, instance)
   if (instance.instanceId === undefined || tx.setting('release-after-refund') === 'never') {
     tx.emit({ type: 'instance-failed', key: instance.key })

@@ -9,10 +9,18 @@ import type { ConvertRequest, RenewRequest } from '../requests.ts'
 import { instanceOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { moneyOf, productIdFor } from './buy.ts'
-import { canChangeOnRenewal, cancelledRenewalSetting, detailsCall, unfreezesAfterRenewal } from './guide-ways.ts'
+import {
+  canCancelRenewal,
+  canChangeOnRenewal,
+  cancelledRenewalSetting,
+  detailsCall,
+  isSupervised,
+  unfreezesAfterRenewal,
+} from './guide-ways.ts'
 import { placeLater } from './later-order.ts'
 import { replanExpiry } from './lifecycle.ts'
 import { cancelMessages, createMessage, describedFor, supersededBy } from './messages.ts'
+import { supervisedActions } from './supervision.ts'
 
 const renewing = text('renew the instance', '续费')
 const converting = text('convert the trial', '试用转正')
@@ -21,7 +29,8 @@ const cancelling = text('cancel the renewal', '退续费')
 /** What `POST …/instances/{id}/{action}` may do to an instance as it stands. */
 export function possibleActions(tx: Pick<Transaction, 'state'>, instance: Instance): string[] {
   const open = instance.state === 'active' || instance.state === 'frozen'
-  if (!open) return []
+  if (!open)
+    return instance.state === 'opening' && isSupervised(instance.guide) ? supervisedActions(orderOf(tx.state, instance.orderId)) : []
   const active = instance.state === 'active'
   const expired = instance.frozenReason === 'expiry'
   const renewable = instance.chargingMode === 'period' && !instance.trial
@@ -30,8 +39,8 @@ export function possibleActions(tx: Pick<Transaction, 'state'>, instance: Instan
     ...(instance.trial ? ['convert-trial'] : []),
     ...(instance.trial || expired ? [] : ['unsubscribe']),
     ...(active && !instance.trial && interfaceFor(instance.guide, 'upgrade') ? ['upgrade'] : []),
-    ...(lastRenewal(tx.state, instance) ? ['unsubscribe-renewal'] : []),
-    ...(active ? ['freeze'] : expired ? [] : ['unfreeze']),
+    ...(canCancelRenewal(instance.guide) && lastRenewal(tx.state, instance) ? ['unsubscribe-renewal'] : []),
+    ...(!interfaceFor(instance.guide, 'status') ? [] : active ? ['freeze'] : expired ? [] : ['unfreeze']),
     ...(detailsCall(instance.guide) ? ['open-details'] : []),
     ...(active && interfaceFor(instance.guide, 'license') ? ['apply-licence'] : []),
   ]
@@ -123,6 +132,13 @@ export function convertTrial(tx: Transaction, key: string, request: ConvertReque
 export function cancelRenewal(tx: Transaction, key: string): string {
   const instance = instanceOf(tx.state, key)
   mustBeOpen(tx, instance, cancelling)
+  if (!canCancelRenewal(instance.guide)) {
+    throw impossible(
+      cancelling,
+      text(`guide ${instance.guide} has no call for it`, `接入指南 ${instance.guide} 没有对应的接口`),
+      possibleActions(tx, instance),
+    )
+  }
   const renewal = lastRenewal(tx.state, instance)
   if (!renewal) throw impossible(cancelling, text('no paid renewal is left on it', '没有可退的续费订单'), possibleActions(tx, instance))
   if ((renewal.previousExpireTime as number) <= tx.now) {

@@ -8,7 +8,7 @@ import { instanceOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { moneyOf } from './buy.ts'
 import { placeLater } from './later-order.ts'
-import { releaseInstance } from './refunds.ts'
+import { abandonInstance, releaseInstance } from './refunds.ts'
 import { mustBeOpen, possibleActions } from './renewals.ts'
 
 const attempt = text('unsubscribe', '退订')
@@ -21,8 +21,16 @@ export const FREE_TIMES = 10
 /** The buyer gives the whole purchase back: money at once, release of the instances. */
 export function unsubscribe(tx: Transaction, key: string, request: UnsubscribeRequest): string {
   const instance = instanceOf(tx.state, key)
-  mustBeOpen(tx, instance, attempt)
   const purchase = orderOf(tx.state, instance.orderId)
+  const underSupervision = purchase.state === 'awaiting-delivery' || purchase.state === 'awaiting-acceptance'
+  if (!underSupervision) mustBeOpen(tx, instance, attempt)
+  else if (!request.negotiated) {
+    // Source: [doc] sp_topic_0000187: agreed with the seller, until supervision is finished.
+    throw impossible(attempt, text('it is under service supervision', '订单处于服务监管中'), [
+      'negotiated: true',
+      ...possibleActions(tx, instance),
+    ])
+  }
   if (instance.trial)
     throw impossible(attempt, text('a trial order cannot be unsubscribed', '试用订单不可退订'), possibleActions(tx, instance))
   if (purchase.type === 'TRIAL' && !request.negotiated) {
@@ -57,6 +65,10 @@ export function unsubscribe(tx: Transaction, key: string, request: UnsubscribeRe
   for (const [index, line] of lines.entries()) {
     const named = namesPurchase ? (purchase.lines[index] as { orderLineId: string }) : line
     const opened = instanceOf(tx.state, line.instanceKey)
+    if (opened.state === 'opening') {
+      abandonInstance(tx, opened)
+      continue
+    }
     if (opened.state !== 'active' && opened.state !== 'frozen') continue
     releaseInstance(tx, opened, { orderId: namesPurchase ? purchase.orderId : orderId, orderLineId: named.orderLineId }, orderId)
   }

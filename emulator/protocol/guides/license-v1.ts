@@ -63,9 +63,13 @@ const getLicense = describe({
     expireTime: optional(newExpiry('expiry, period products only; informative', '过期时间，仅包周期，仅供参考')),
     periodType: periodType(get),
     periodNumber: periodNumber(cut),
-    chargingMode: optional(oneOf(['1', '3'], { about: words('1 period, 3 one-time', '计费模式：1 包周期，3 一次性'), source: cut, example: '1' })),
+    chargingMode: optional(
+      oneOf(['1', '3'], { about: words('1 period, 3 one-time', '计费模式：1 包周期，3 一次性'), source: cut, example: '1' }),
+    ),
     trialFlag: optional(oneOf(['0', '1'], { about: words('1: a trial', '是否试用：1 是'), source: cut }, 2)),
-    orderAmount: optional(pattern(/^\d+(\.\d{1,3})?$/, 20, { about: words('amount paid, at most 3 decimals', '订单金额'), source: cut, example: '12.78' })),
+    orderAmount: optional(
+      pattern(/^\d+(\.\d{1,3})?$/, 20, { about: words('amount paid, at most 3 decimals', '订单金额'), source: cut, example: '12.78' }),
+    ),
     amount: optional(digits(7, { about: words('quantity attribute', '数量属性'), source: get, example: '30' })),
   }),
   response: object({
@@ -82,10 +86,13 @@ const getLicense = describe({
     } as Schema<string>),
   }),
   answerRules: [instanceIdReturned, licenceReturned],
-  settings: ['license-v1-acceptance'],
+  settings: ['supervision-completed'],
   idempotency: {
     key: ['orderId'],
-    answer: words('success with the same licence and instanceId; nothing is made anew', '返回成功及相同的 license、instanceId，不得重复生成'),
+    answer: words(
+      'success with the same licence and instanceId; nothing is made anew',
+      '返回成功及相同的 license、instanceId，不得重复生成',
+    ),
     source: overview,
   },
   source: [overview, get],

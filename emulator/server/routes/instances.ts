@@ -38,6 +38,14 @@ const ACTIONS: Readonly<Record<InstanceAction, ActionRow>> = {
     makes: 'licence',
     example: { deviceFingerprint: 'f3c1a09be27d4586' },
   },
+  'deliver-licence': {
+    id: 'deliverLicence',
+    summary: text('The seller delivers a licence by hand', '商家人工交付 License'),
+    makes: 'order',
+    example: { licence: 'LICENSE-4ef28f-312d3d' },
+  },
+  accept: { id: 'accept', summary: text('The buyer accepts what was delivered', '用户确认验收'), makes: 'order' },
+  reject: { id: 'reject', summary: text('The buyer rejects what was delivered', '用户驳回验收'), makes: 'order' },
 }
 
 const MADE: Readonly<Record<ActionMakes, { readonly about: Text; readonly example: object }>> = {

@@ -115,6 +115,12 @@ export const instanceSchema: Schema<InstanceView> = object({
   releasedAt: optional(moment(note('when it was released', '释放时间'))),
   appInfo: optional(anything(note('access data from the ISV, decrypted where the key fits', '应用信息'))),
   usageInfo: optional(list({} as Schema, note('usage figures from the ISV', '使用情况'))),
+  licence: optional(
+    object(
+      { text: words('the licence', 'License'), by: oneOf(['interface', 'hand'], note('how it came', '交付方式')) },
+      { description: 'the licence, where it came in an answer or by hand' },
+    ),
+  ),
   usage: optional(
     object(
       {
