@@ -30,6 +30,11 @@ const RUNNER_RULES: readonly VerdictRule[] = [
     doc('zh-cn_topic_0070649013', 'the same order must return the same instanceId and appInfo'),
   ),
   rule(
+    'idempotency.same-licence',
+    text('a repeat of getLicense is answered with the same licence', '重复的 getLicense 请求返回相同的 License'),
+    doc('zh-cn_topic_0000001353181669', 'the same order must return the same licence'),
+  ),
+  rule(
     'open-api.refused',
     text("the ISV's own calls to the open APIs are not refused", '商家对开放接口的调用未被拒绝'),
     assumed('open-api', 'each refusal names its code; see open-api-codes'),

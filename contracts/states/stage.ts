@@ -19,6 +19,8 @@ export interface DueCall {
   readonly facts: CallFacts
   /** Ids the ISV gave to the instances it is about; for a repeated create, the one that was answered before. */
   readonly instanceIds: readonly string[]
+  /** What the call was answered before, where it was. */
+  readonly answer: Readonly<Record<string, unknown>>
   readonly wire: WireParts
 }
 
@@ -71,7 +73,8 @@ export class Stage {
     const order = await this.place(request)
     if (this.#withheld) return order
     while (order.state === 'opening') await this.#nextCall(order.orderId)
-    if (order.state !== 'opened') throw this.unreached()
+    if (order.state === 'awaiting-acceptance') await order.accept()
+    if (order.state !== 'opened' && order.state !== 'completed') throw this.unreached()
     return order
   }
 
@@ -136,6 +139,7 @@ export class Stage {
     return {
       facts,
       instanceIds: facts.instanceIds.length > 0 ? facts.instanceIds : this.#instanceIds(),
+      answer: this.#lastAnswer(message),
       wire: wireParts(badly ? afterSigning('wrong-key', description, request) : request),
     }
   }
@@ -148,6 +152,18 @@ export class Stage {
   /** Why the state did not come about: what the ISV answered last. */
   unreached(): StateError {
     return StateError.of([...this.#marketplace.engine.state.messages.values()])
+  }
+
+  #lastAnswer({ messageId }: Message): Readonly<Record<string, unknown>> {
+    const body = this.#marketplace
+      .messages()
+      .find((one) => one.messageId === messageId)
+      ?.attempts.at(-1)?.response?.body
+    try {
+      return JSON.parse(body ?? '{}') as Record<string, unknown>
+    } catch {
+      return {}
+    }
   }
 
   #instanceIds(): string[] {

@@ -28,7 +28,14 @@ export function asRecorded(
 function namesOf({ interaction, arranged }: { interaction: Interaction; arranged: Arranged }): ReadonlyMap<string, string> {
   const { instanceIds } = interaction.form.facts
   const recorded = instanceIds.length > 0 ? instanceIds : [exampleOf(instanceId) as string]
-  return new Map(arranged.call.instanceIds.slice(0, recorded.length).map((real, n) => [real, recorded[n] as string]))
+  const ids = arranged.call.instanceIds.slice(0, recorded.length).map((real, n): [string, string] => [real, recorded[n] as string])
+  // Whatever else a repeat must bring again, such as the licence.
+  const carried = Object.assign({}, ...interaction.description.answerRules.map((rule) => rule.carries({}))) as Record<string, unknown>
+  const again = Object.entries(carried).flatMap(([name, example]): [string, string][] => {
+    const before = arranged.call.answer[name]
+    return interaction.kind === 'repeated' && typeof before === 'string' && typeof example === 'string' ? [[before, example]] : []
+  })
+  return new Map([...ids, ...again])
 }
 
 function renamed(body: Uint8Array, names: ReadonlyMap<string, string>): Uint8Array {

@@ -79,7 +79,7 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
         judgeOf(description, parameters as CallParameters, result, { accessKey: keys.accessKey, settings: config.settings, secrets }),
         result,
         setup.fault?.fault,
-        description.guide,
+        description.wire,
       ),
       result.response?.body,
       secrets,

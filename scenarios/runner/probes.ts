@@ -1,4 +1,5 @@
 import { FAULTS, type FaultName, faultApplies } from '../../emulator/delivery/fault-catalogue.ts'
+import { isValidOn } from '../../emulator/delivery/verdict/forged.ts'
 import type { Message } from '../../emulator/market/model.ts'
 import { interfacesOf } from '../../emulator/protocol/catalogue.ts'
 import type { MarketplaceInterface } from '../../emulator/protocol/interface.ts'
@@ -84,9 +85,6 @@ const WANTED: Readonly<Record<StepValue<'probe'>['expect'], (codes: readonly str
 const FORGED = FAULTS.filter(({ way }) => way === 'forged')
 const VARIANTS = FAULTS.filter(({ way }) => way === 'variant')
 
-/** V1.0 names no limit for its time stamp, so an old call is a valid one there. */
-const VALID_IN_V1: readonly string[] = ['stale-timestamp', 'future-timestamp']
-
 /**
  * Every forged call that can be made of every interface of the guide, and every valid one in another form. What an
  * interface does is not done by them: a release is only ever forged.
@@ -111,12 +109,12 @@ export async function forgeAll(stage: Stage, { of, item, interfaces }: StepValue
   }
 }
 
-function faultsFor({ wire, role, guide }: MarketplaceInterface) {
+function faultsFor({ wire, role }: MarketplaceInterface) {
   const destructive = role === 'release' || role === 'expire'
   const forged = FORGED.filter(
     ({ name }) =>
       faultApplies(name, wire) &&
-      !(guide === 'saas-v1' && VALID_IN_V1.includes(name)) &&
+      !isValidOn(wire, name as FaultName) &&
       // The first of the two calls is a valid one.
       !(name === 'replayed-nonce' && (destructive || role === 'upgrade' || role === 'license')),
   )

@@ -14,6 +14,7 @@ import { assemble } from './findings/assemble.ts'
 import { badAnswers } from './findings/bad-answers.ts'
 import { refusedCalls } from './findings/refused-calls.ts'
 import { changedInstances } from './findings/same-instance.ts'
+import { changedLicences } from './findings/same-licence.ts'
 import { hidden } from './hide.ts'
 import type { RunOptions } from './options.ts'
 import { type Played, play } from './play.ts'
@@ -80,6 +81,7 @@ function resultOf(scenario: Scenario, stage: Stage, played: Played, options: Run
   const answers = readAnswers(stage)
   const broken = [
     ...changedInstances(stage, answers),
+    ...changedLicences(stage, answers),
     ...badAnswers(answers),
     ...badAppInfo(stage, answers),
     ...refusedCalls(stage),

@@ -1,6 +1,7 @@
 import { FAULTS } from '../../emulator/delivery/faults.ts'
 import { FAILURE_RULES } from '../../emulator/delivery/verdict/rules.ts'
 import type { Message, Order, RefundReason } from '../../emulator/market/model.ts'
+import { interfaceById } from '../../emulator/protocol/catalogue.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import { iso } from '../../emulator/protocol/timestamps.ts'
 import type { Stage } from './stage.ts'
@@ -55,9 +56,10 @@ export function messageWords(stage: Stage, message: Message): string {
   return [message.interfaceName, detail(message), subject(stage, message)].filter((part) => part !== '').join(' ')
 }
 
-function detail({ role, guide, facts }: Message): string {
+function detail({ role, guide, interfaceId, facts }: Message): string {
   if (role === 'status') return facts?.freeze ? 'FREEZE' : guide === 'saas-v1' ? 'NORMAL' : 'UNFREEZE'
-  if (role === 'renew' && guide !== 'saas-v1') return facts?.scene ?? ''
+  const tellsScene = 'scene' in (interfaceById(interfaceId).request.properties as object)
+  if (role === 'renew' && tellsScene) return facts?.scene ?? ''
   return ''
 }
 

@@ -19,7 +19,7 @@ const failed = (resultCode: string | undefined): Verdict => ({
 const answered = (status: number): TransportResult => ({ realMs: 1, response: { status, rawHeaders: [], body: Buffer.alloc(0) } })
 
 const notes = (resultCode: string | undefined, status = 200, fault: FaultName = 'wrong-key'): string[] =>
-  judgedAgainstFault(failed(resultCode), answered(status), fault, 'saas-v2').notes.map(({ rule }) => rule)
+  judgedAgainstFault(failed(resultCode), answered(status), fault, 'post-query-signature').notes.map(({ rule }) => rule)
 
 it('takes 000000 for a yes, also where instanceId is missing and the market takes it for a failure', () => {
   expect(notes('000000')).toEqual(['forged.wrong-key'])

@@ -1,4 +1,4 @@
-import type { Guide } from '../../protocol/interface.ts'
+import type { Wire } from '../../protocol/interface.ts'
 import { assumed, type Provenance } from '../../protocol/provenance.ts'
 import { AUTH_FAILED, INVALID_PARAMETER, SUCCESS } from '../../protocol/result-codes.ts'
 import { type Text, text } from '../../protocol/text.ts'
@@ -8,8 +8,11 @@ import type { VerdictRule } from './rules.ts'
 
 /** What an answer to a forged or unusual call says of the ISV, beside the verdict that the market goes by. */
 
-/** V1.0 names no tolerance for its time stamp: an old one breaks no rule. Source: [doc] zh-cn_topic_0070649156 (silent). */
-const NO_RULE: Readonly<Partial<Record<Guide, readonly FaultName[]>>> = { 'saas-v1': ['stale-timestamp', 'future-timestamp'] }
+/** authToken guides name no tolerance for the time stamp: an old call is a valid one there. Source: [doc] zh-cn_topic_0070649156 (silent). */
+const VALID_BY_WIRE: Readonly<Partial<Record<Wire, readonly FaultName[]>>> = { 'get-auth-token': ['stale-timestamp', 'future-timestamp'] }
+
+/** Whether a call with this fault breaks no rule of the wire. */
+export const isValidOn = (wire: Wire, fault: FaultName): boolean => VALID_BY_WIRE[wire]?.includes(fault) ?? false
 
 const REFUSAL_SHAPE: VerdictRule = {
   id: 'forged.refusal-shape',
@@ -29,11 +32,11 @@ export const FORGERY_RULES: readonly VerdictRule[] = [
   REFUSAL_SHAPE,
 ]
 
-/** The verdict with what else is to be said. @param guide of the interface called */
-export function judgedAgainstFault(verdict: Verdict, result: TransportResult, fault: FaultName | undefined, guide: Guide): Verdict {
+/** The verdict with what else is to be said. @param wire of the interface called */
+export function judgedAgainstFault(verdict: Verdict, result: TransportResult, fault: FaultName | undefined, wire: Wire): Verdict {
   const kind = fault === undefined ? undefined : faultKind(fault)
   if (!kind || (kind.way !== 'forged' && kind.way !== 'variant')) return verdict
-  if (NO_RULE[guide]?.includes(kind.name as FaultName)) return verdict
+  if (isValidOn(wire, kind.name as FaultName)) return verdict
   const note = kind.way === 'forged' ? forgedNote(kind, verdict, result) : variantNote(kind, verdict)
   return note ? { ...verdict, notes: [...verdict.notes, note] } : verdict
 }

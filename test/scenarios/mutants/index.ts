@@ -3,6 +3,7 @@ import { ASKING } from './asking.ts'
 import { BELIEVED } from './believed.ts'
 import { DEBUGGING } from './debugging.ts'
 import { IDENTITY } from './identity.ts'
+import { LICENCES } from './licences.ts'
 import { LIVES } from './lives.ts'
 import type { Mutant } from './mutant.ts'
 import { OPENING } from './opening.ts'
@@ -16,6 +17,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...REPEATS,
   ...OPENING,
   ...LIVES,
+  ...LICENCES,
   ...REFUSED,
   ...BELIEVED,
   ...DEBUGGING,

@@ -21,8 +21,8 @@ export const REPEATS: readonly Mutant[] = [
   {
     name: 'second-expire-is-an-error',
     mistake: text('answers a repeated expireInstance 000005, "already frozen"', '重复的 expireInstance 返回 000005“已冻结”'),
-    caughtBy: by('lost-answer-then-retry', 'saas-v1'),
-    rules: ['failure.result-code'],
+    caughtBy: { 'saas-v1': 'lost-answer-then-retry', 'license-v1': 'check-licence-v1' },
+    rules: ['failure.result-code', 'idempotency.expire'],
     make: () =>
       at('expire', (call, honest, seller) => {
         if (instanceOf(call, seller)?.state === 'frozen') throw new Refusal('000005', 'already frozen')
