@@ -140,8 +140,8 @@ function build(lang: Lang, end: (code: number) => void): Command {
       .option(
         '--guide <guide>',
         t(
-          'saas-v1, saas-v2 (default), online-license; may be given more than once',
-          'saas-v1、saas-v2（默认）、online-license，可多次指定',
+          'saas-v1, saas-v2 (default), license-v1, online-license; may be given more than once',
+          'saas-v1、saas-v2（默认）、license-v1、online-license，可多次指定',
         ),
         collect,
         [],
@@ -305,7 +305,7 @@ function build(lang: Lang, end: (code: number) => void): Command {
   )
     .argument('<interface>', t('such as newInstance', '接口名，例如 newInstance'))
     .argument('[field=value...]', t('parameters that differ from the example', '与示例不同的参数'))
-    .option('--guide <guide>', 'saas-v1 | saas-v2 | online-license', 'saas-v2')
+    .option('--guide <guide>', 'saas-v1 | saas-v2 | license-v1 | online-license', 'saas-v2')
     .option('--form <form>', t('one of its documented forms', '文档中的调用形式'))
     .option('--isv <url>', t('production address', '生产接口地址'), 'http://127.0.0.1:8790/saasproduce')
     .option('--access-key <key>', t('the key; better: KOOGALLERY_ACCESS_KEY in the environment', '访问密钥；建议使用环境变量'))

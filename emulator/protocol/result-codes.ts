@@ -31,7 +31,16 @@ export const RESULT_CODES: readonly ResultCode[] = [
   {
     code: NO_SUCH_INSTANCE,
     meaning: text('instance id does not exist', '实例ID不存在'),
-    returnedBy: ['refreshInstance', 'expireInstance', 'updateInstanceStatus', 'releaseInstance', 'upgradeInstance'],
+    returnedBy: [
+      'refreshInstance',
+      'expireInstance',
+      'updateInstanceStatus',
+      'releaseInstance',
+      'upgradeInstance',
+      'refreshLicense',
+      'expireLicense',
+      'releaseLicense',
+    ],
     source: doc(tables, "upgradeInstance: Huawei's sample project only"),
   },
   {
@@ -44,7 +53,12 @@ export const RESULT_CODES: readonly ResultCode[] = [
     ),
   },
   { code: INTERNAL_ERROR, meaning: text('other internal error', '其它服务内部错误'), returnedBy: ['*'], source: table },
-  { code: '000100', meaning: text('no instance available to allocate', '无可用实例资源分配'), returnedBy: ['newInstance'], source: table },
+  {
+    code: '000100',
+    meaning: text('no instance available to allocate', '无可用实例资源分配'),
+    returnedBy: ['newInstance', 'getLicense'],
+    source: table,
+  },
   {
     code: '000101',
     meaning: text('mobile number missing or already exists', '手机号为空或已存在'),

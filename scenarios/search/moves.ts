@@ -1,6 +1,8 @@
 import type * as FastCheck from 'fast-check'
 import type { Arbitrary } from 'fast-check'
 import { FAULTS, faultApplies } from '../../emulator/delivery/fault-catalogue.ts'
+import { isSupervised, sells } from '../../emulator/market/rules/guide-ways.ts'
+import { interfaceFor } from '../../emulator/protocol/catalogue.ts'
 import type { Guide, Role } from '../../emulator/protocol/interface.ts'
 import { interfaceNamed } from '../format/interface-words.ts'
 
@@ -26,6 +28,7 @@ export function movesOf(fc: typeof FastCheck, guide: Guide): { readonly purchase
   const on = (name: string, members: Record<string, Arbitrary<unknown>> = {}): Arbitrary<Move> =>
     fc.record({ of, ...members }, { requiredKeys: ['of'] }).map((value) => ({ [name]: value }))
   const period = { periodType: fc.constantFrom('month', 'year') }
+  const byHand = fc.record({ of, licence: fc.constant('BY-HAND') }).map((value): Move => ({ 'deliver-licence': value }))
   const acts = [
     on('renew', { ...period, change: fc.constant({ skuCode: 'large' }) }),
     on('convert-trial', period),
@@ -36,7 +39,9 @@ export function movesOf(fc: typeof FastCheck, guide: Guide): { readonly purchase
     on('unfreeze'),
     ...(guide === 'saas-v1' ? [on('open-details')] : []),
     ...(guide === 'online-license' ? [on('apply-licence', { deviceFingerprint: fc.constantFrom('device-1', 'device+/=') })] : []),
-    ...(guide === 'online-license' ? [] : [on('query').map(({ query }) => ({ query: { of: [(query as { of: string }).of] } }))]),
+    // Often, since little else can be done to what nobody accepted.
+    ...(isSupervised(guide) ? [...Array<Arbitrary<Move>>(4).fill(on('accept')), on('reject'), byHand] : []),
+    ...(!interfaceFor(guide, 'query') ? [] : [on('query').map(({ query }) => ({ query: { of: [(query as { of: string }).of] } }))]),
     fc
       .record({ of, interface: fc.constantFrom(...rolesOf(guide).filter((role) => role !== 'query')) })
       .map((value) => ({ restart: value })),
@@ -55,7 +60,7 @@ export function movesOf(fc: typeof FastCheck, guide: Guide): { readonly purchase
 
 function purchases(guide: Guide): Move[] {
   const all: Move[] = [{}, { periodType: 'year' }, { trial: true, trialDays: 15 }, { chargingMode: 'one-time' }]
-  if (guide === 'online-license') return all
+  if (!sells(guide, 'on-demand')) return all
   return [...all, { chargingMode: 'on-demand' }, { chargingMode: 'on-demand-package', periodType: 'month', quantity: 100 }]
 }
 

@@ -66,7 +66,7 @@ export async function search(fc: typeof FastCheck, lives: number, options: RunOp
   }
 
   const { purchase, move } = movesOf(fc, guide)
-  await fc.check(
+  const checked = await fc.check(
     fc.asyncProperty(purchase, fc.array(move, { maxLength: MOST_MOVES, size: 'max' }), async (bought, moves) => {
       if (signal?.aborted || shrinks >= MOST_SHRINKS) return true
       const failing = await breaks(lifeOf(bought, moves))
@@ -75,6 +75,9 @@ export async function search(fc: typeof FastCheck, lives: number, options: RunOp
     }),
     { seed: seed | 0, numRuns: lives },
   )
+  // A life that could not be played is no life that held.
+  if (checked.failed && !found)
+    throw checked.errorInstance ?? new Error('Failed to search: the search broke off before its lives were played.')
   if (found) found = await withoutEachStep(found, breaks)
   return { lives: played, shrinks, calls, ...(found ? { found } : {}) }
 }

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { wallNow } from '../../emulator/clock/wall.ts'
 import { type SignOptions, sign } from '../../emulator/commands/sign.ts'
 import { UsageError } from '../../emulator/commands/usage-error.ts'
-import { CATALOGUE } from '../../emulator/protocol/catalogue.ts'
+import { CATALOGUE, interfacesOf } from '../../emulator/protocol/catalogue.ts'
+import type { Guide } from '../../emulator/protocol/interface.ts'
 import { verifyAuthToken } from '../../emulator/protocol/signing/auth-token.ts'
 import { canonicalBody, verifyQuerySignature } from '../../emulator/protocol/signing/query-signature.ts'
 
@@ -103,7 +104,7 @@ describe('the curl line, run by a shell', () => {
 
   function expectVerified(call: Seen, guide: string): Record<string, unknown> {
     const query = Object.fromEntries(new URL(call.url, address).searchParams)
-    if (guide === 'saas-v1') {
+    if (interfacesOf(guide as Guide)[0]?.wire === 'get-auth-token') {
       expect(call.method).toBe('GET')
       expect(verifyAuthToken(query, ACCESS_KEY)).toBe(true)
       return query

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { jsonSchemas } from '../../contracts/documents/json-schemas.ts'
 import { productionInterfaceDocument } from '../../contracts/documents/production-interface.ts'
-import { interfacesOf, RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
+import { interfaceFor, interfacesOf, RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
 import { exampleFacts } from '../../emulator/protocol/guides/examples.ts'
 import { marketAndIsv } from '../scenarios/reference-isv/marketplace.ts'
 import { asRead, checkerOf, operationsIn, type ReadSchema } from './openapi-reader.ts'
@@ -20,7 +20,10 @@ describe.each(RUNNABLE_GUIDES)('answers of the reference ISV, %s', (guide) => {
       const instanceIds: string[] = []
       for (const [n] of facts.instanceIds.entries()) {
         const order = { orderId: `CS-DOC-${n}`, orderLineId: `CS-DOC-${n}-000001` }
-        const { instanceId = '' } = await market.call(`${guide}/newInstance`, { ...exampleFacts.purchase('period'), ...order })
+        const { instanceId = '' } = await market.call(interfaceFor(guide, 'create')?.id ?? '', {
+          ...exampleFacts.purchase('period'),
+          ...order,
+        })
         instanceIds.push(instanceId)
       }
       const answer = await market.call(one.id, { ...facts, instanceIds })

@@ -92,7 +92,10 @@ describe('koogallery contracts openapi', () => {
   it.each([
     [['--guide', 'saas-v3'], /^koogallery: Failed to export the document of guide "saas-v3": .+ Did you mean "saas-v[12]"\?\n$/],
     [['--guide', 'license-code'], /^koogallery: Failed to export the document of guide "license-code": [^\n]+\n$/],
-    [[], /^koogallery: Failed to export 4 documents \(saas-v1, saas-v2, online-license, open-apis\) to standard output: .+ --out.+\n$/],
+    [
+      [],
+      /^koogallery: Failed to export 5 documents \(saas-v1, saas-v2, license-v1, online-license, open-apis\) to standard output: .+ --out.+\n$/,
+    ],
     [
       ['--guide', 'saas-v1', '--open-apis'],
       /^koogallery: Failed to export 2 documents \(saas-v1, open-apis\) to standard output: [^\n]+\n$/,
@@ -123,7 +126,7 @@ describe('koogallery contracts openapi', () => {
   it('says so in Chinese as well', async () => {
     const { status, stderr } = await contracts(['openapi'], 'zh')
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^koogallery: 无法将 4 个文档.+。\n$/)
+    expect(stderr).toMatch(/^koogallery: 无法将 5 个文档.+。\n$/)
   })
 })
 

@@ -83,6 +83,7 @@ export function healthy({ activity, parameters }: Pick<SeenCall, 'activity' | 'p
     const v1 = parameters.orderLineId === undefined
     return { ...ok, instanceId: `i-${line}`, ...(v1 ? { appInfo: app } : {}) }
   }
+  if (activity === 'getLicense') return { ...ok, instanceId: `i-${parameters.orderId}`, license: `licence of ${parameters.orderId}` }
   if (activity === 'queryInstance')
     return {
       ...ok,

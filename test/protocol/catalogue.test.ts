@@ -139,7 +139,7 @@ describe('settings', () => {
 
   // The online licence speaks V2.0's dialect, and is governed by its settings; its own are named license-….
   it.each([
-    ['v1', ['saas-v1']],
+    ['v1', ['saas-v1', 'license-v1']],
     ['v2', ['saas-v2', 'online-license']],
     ['license', ['online-license']],
   ])('named after %s govern interfaces of %s, and of no other', (version, possible) => {

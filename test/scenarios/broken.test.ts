@@ -110,6 +110,34 @@ const CASES: Readonly<Record<string, Case>> = {
     rule: 'forged.wrong-key',
     says: /A call that must be refused was answered with success \(000000\): the call is signed with another key/,
   },
+  'check-licence': {
+    breakage: (answer) => {
+      if (answer.json.resultCode === '000001') answer.json = { resultCode: '000000', resultMsg: 'ok' }
+    },
+    rule: 'forged.wrong-key',
+    says: /A call that must be refused was answered with success \(000000\)/,
+  },
+  'license-v1-delivery-by-hand': {
+    breakage: (answer) => {
+      if (answer.activity === 'releaseLicense') answer.json = { resultCode: '000005', resultMsg: 'no' }
+    },
+    rule: 'failure.result-code',
+    says: /releaseLicense has resultCode 000005/,
+  },
+  'license-v1-lost-answers': {
+    breakage: (answer) => {
+      answer.json.license = `LICENCE-${answer.n}`
+    },
+    rule: 'idempotency.same-licence',
+    says: /A repeat of getLicense for order shop was answered with another licence/,
+  },
+  'license-v1-single-attempt': {
+    breakage: (answer) => {
+      delete answer.json.license
+    },
+    rule: 'answer.licence',
+    says: /the answer has no license/,
+  },
   'check-unknown-fields': {
     breakage: (answer) => {
       if (UNKNOWN_FIELD in answer.parameters) answer.json = { resultCode: '000002', resultMsg: 'unrecognised field' }

@@ -79,6 +79,8 @@ describe('the OpenAPI document', () => {
     // Those that take an empty body, and documents that are their own example.
     expect(without.sort()).toEqual(
       [
+        'accept',
+        'reject',
         'freeze',
         'getCatalogue',
         'getOpenApi',
@@ -138,7 +140,7 @@ describe('the OpenAPI document', () => {
   })
 
   it('is no larger than a reader can take in', () => {
-    expect(JSON.stringify(document).length).toBeLessThan(200_000)
+    expect(JSON.stringify(document).length).toBeLessThan(210_000)
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
 import { ROUTES } from '../../emulator/server/routes.ts'
 import { bench, type Json } from './harness.ts'
 import { askOrder } from './open-apis/seller.ts'
@@ -12,7 +13,7 @@ describe('the whole life of an order over the API', () => {
     expect((await call('GET', '/healthz')).json).toEqual({ status: 'ok' })
     expect((await call('GET', '/')).json).toMatchObject({ api: '/emulator/v1', docs: '/emulator/v1/openapi.json' })
     expect((await call('GET', '/emulator/v1')).json.links.markets).toBe('/emulator/v1/markets')
-    expect((await get('catalogue')).guides).toEqual(['saas-v1', 'saas-v2', 'online-license'])
+    expect((await get('catalogue')).guides).toEqual([...RUNNABLE_GUIDES])
     expect((await get('openapi.json')).openapi).toBe('3.1.0')
 
     // A purchase
@@ -84,6 +85,18 @@ describe('the whole life of an order over the API', () => {
     expect(await get(`${M}/licences?state=delivered`)).toEqual([])
     expect(await get(`${M}/licences?state=applied&instanceId=${instanceId}`)).toEqual([])
     expect(await get(`${M}/licences?instanceId=${licensed.instanceId}&limit=1`)).toEqual([applied.licence])
+
+    // A licence that comes in the answer, and what the buyer makes of it
+    const supervised = await post(`${M}/orders`, { guide: 'license-v1' })
+    expect(supervised.state).toBe('awaiting-acceptance')
+    const licenceAt = `${M}/instances/${supervised.instanceId}`
+    expect((await post(`${licenceAt}/reject`)).order).toMatchObject({ state: 'awaiting-delivery' })
+    expect(await post(`${licenceAt}/deliver-licence`, { licence: 'BY-HAND' })).toMatchObject({
+      order: { state: 'awaiting-acceptance' },
+      instance: { licence: { text: 'BY-HAND', by: 'hand' }, possible: ['accept', 'reject', 'unsubscribe'] },
+    })
+    expect(await post(`${licenceAt}/accept`)).toMatchObject({ order: { state: 'completed' }, instance: { state: 'active' } })
+    expect((await call('POST', `${licenceAt}/accept`, {})).status).toBe(409)
 
     // Failure, restart, notices
     isv.answer = () => ({ status: 500 })

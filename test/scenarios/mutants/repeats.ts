@@ -21,7 +21,7 @@ export const REPEATS: readonly Mutant[] = [
   {
     name: 'second-expire-is-an-error',
     mistake: text('answers a repeated expireInstance 000005, "already frozen"', '重复的 expireInstance 返回 000005“已冻结”'),
-    caughtBy: { 'saas-v1': 'lost-answer-then-retry', 'license-v1': 'check-licence-v1' },
+    caughtBy: { 'saas-v1': 'lost-answer-then-retry', 'license-v1': 'check-licence' },
     rules: ['failure.result-code', 'idempotency.expire'],
     make: () =>
       at('expire', (call, honest, seller) => {

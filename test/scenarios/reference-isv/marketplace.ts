@@ -106,7 +106,8 @@ export async function marketAndIsv(options: Partial<ServeOptions> = {}) {
     async get(values: Values, accessKey = ACCESS_KEY): Promise<IsvAnswer> {
       const stamped = { timeStamp: stamp17(clock.now), ...values }
       const query = percentEncoded({ authToken: authToken(stamped, accessKey), ...stamped })
-      return judged('saas-v1', values, await exchange('GET', query))
+      const guide = findInterface(`license-v1/${values.activity}`) ? 'license-v1' : 'saas-v1'
+      return judged(guide, values, await exchange('GET', query))
     },
 
     /** A V1.0 call with exactly this query. */
