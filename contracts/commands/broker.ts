@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { CanIDeployOptions } from '../broker/can-i-deploy.ts'
 import type { PublishOptions } from '../broker/publish.ts'
 import type { RecordDeploymentOptions } from '../broker/record-deployment.ts'
+import { brokerAccess, publishedAs } from './broker-options.ts'
 import type { Wiring } from './wiring.ts'
 
 /** The commands that talk to a Pact broker. */
@@ -11,25 +12,17 @@ export function registerBroker(wiring: Wiring): void {
   registerRecordDeployment(wiring)
 }
 
-const brokerOptions = (command: Command, { say }: Wiring): Command =>
-  command
-    .option('--broker <url>', say('address of the Pact broker (PACT_BROKER_BASE_URL)', 'Pact Broker 地址（PACT_BROKER_BASE_URL）'))
-    .option('--token <token>', say('its token; better: PACT_BROKER_TOKEN in the environment', '令牌；建议使用环境变量 PACT_BROKER_TOKEN'))
-    .option('--username <name>', say('user name of basic authentication (PACT_BROKER_USERNAME)', '基本认证用户名（PACT_BROKER_USERNAME）'))
-    .option(
-      '--password <password>',
-      say('its password; better: PACT_BROKER_PASSWORD in the environment', '密码；建议使用环境变量 PACT_BROKER_PASSWORD'),
-    )
-    .option('--timeout <duration>', say('limit of one request to the broker; default: 10s', '单次请求超时，默认 10s'))
+const brokerOptions = (command: Command, wiring: Wiring): Command =>
+  brokerAccess(command, wiring).option(
+    '--timeout <duration>',
+    wiring.say('limit of one request to the broker; default: 10s', '单次请求超时，默认 10s'),
+  )
 
 function registerPublish(wiring: Wiring): void {
   const { command, collect, say, lang, io, end } = wiring
-  brokerOptions(command('publish', 'publish pacts to a Pact broker', '向 Pact Broker 发布契约'), wiring)
+  const made = brokerOptions(command('publish', 'publish pacts to a Pact broker', '向 Pact Broker 发布契约'), wiring)
+  publishedAs(made, '--consumer-version', wiring)
     .argument('[path...]', say('pact files or folders; none: the pacts of this package', '契约文件或目录；省略则为软件包自带'))
-    .option('--consumer-version <version>', say('default: the commit of the current folder', '版本，默认为当前目录的 git 提交'))
-    .option('--branch <branch>', say('default: its git branch', '分支，默认为当前 git 分支'))
-    .option('--tag <tag>', say('tag of the version; may be given more than once', '版本标签，可多次指定'), collect, [])
-    .option('--build-url <url>', say('build that publishes', '发布所在的构建地址'))
     .option('--provider <name>', say('name of the seller in the broker, for one pact', '商家在 Broker 中的名称，仅限一份契约'))
     .option('--guide <guide>', say('pacts of this guide only; may be given more than once', '仅发布此指南的契约，可多次指定'), collect, [])
     .action(async (paths: string[], options: PublishOptions) => {

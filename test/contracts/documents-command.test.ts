@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command } from 'commander'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 import { registerDocuments } from '../../contracts/commands/documents.ts'
@@ -10,28 +9,11 @@ import { openApisDocument } from '../../contracts/documents/open-apis.ts'
 import { productionInterfaceDocument } from '../../contracts/documents/production-interface.ts'
 import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
 import type { Lang } from '../../emulator/protocol/text.ts'
-import { captured } from '../scenarios/capture.ts'
+import { contracts as command } from './contracts-command.ts'
 import { lintFindings } from './openapi-reader.ts'
 
-/** `koogallery contracts …` in this process. */
-async function contracts(args: readonly string[], lang: Lang = 'en') {
-  const { io, stdout, stderr } = captured()
-  let status: number | undefined
-  const program = new Command('contracts').exitOverride()
-  registerDocuments({
-    lang,
-    io,
-    say: (en, zh) => (lang === 'zh' ? zh : en),
-    command: (name, en) => program.command(name).description(en).exitOverride(),
-    collect: (value, before) => [...before, value],
-    wholeNumber: Number,
-    end: (code) => {
-      status = code
-    },
-  })
-  await program.parseAsync([...args], { from: 'user' })
-  return { status, stdout: stdout(), stderr: stderr() }
-}
+/** The documents' commands, in this process. */
+const contracts = (args: readonly string[], lang: Lang = 'en') => command(args, {}, lang, false, registerDocuments)
 
 function folder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'documents-'))

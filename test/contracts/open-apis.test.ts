@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { MatchersV3, PactV3, PactV4, SpecificationVersion } from '@pact-foundation/pact'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { verifyEmulatorCommand } from '../../contracts/commands/verify-emulator.ts'
 import { apiInteractions } from '../../contracts/open-apis/interactions.ts'
@@ -10,6 +9,7 @@ import { recordOpenApis } from '../../contracts/open-apis/record.ts'
 import { type PactFile, pactText } from '../../contracts/pact-file.ts'
 import { pactsFolder } from '../../contracts/pacts-folder.ts'
 import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
+import { ORDER_QUERY } from '../../emulator/protocol/open-apis/order-query.ts'
 import { captured } from '../scenarios/capture.ts'
 
 const OWN = join(pactsFolder() ?? '', 'isv-koogallery.json')
@@ -18,6 +18,17 @@ function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'open-apis-'))
   onTestFinished(() => rmSync(made, { recursive: true, force: true }))
   return made
+}
+
+/** A seller's own pact, as it lies in a file. */
+function pactFile(version: string, interaction: object): string {
+  const file = join(folder(), 'crm-marketplace.json')
+  const metadata = { pactSpecification: { version } }
+  writeFileSync(
+    file,
+    JSON.stringify({ consumer: { name: 'crm' }, provider: { name: 'marketplace' }, interactions: [interaction], metadata }),
+  )
+  return file
 }
 
 async function verify(files: readonly string[], options: { json?: string; junit?: string } = {}) {
@@ -57,51 +68,73 @@ describe('koogallery contracts verify-emulator', { timeout: 40_000 }, () => {
     console.log(stdout)
   })
 
-  it("verifies a seller's own pact of the third specification, with ids, states and times of its own", async () => {
-    const dir = folder()
-    const pact = new PactV3({ consumer: 'crm', provider: 'huawei-marketplace', dir, logLevel: 'error' })
-    pact
-      .given('order 4711 exists')
-      .uponReceiving('a query for the order of a tenant')
-      .withRequest({
-        method: 'GET',
-        path: '/api/mkp-openapi-public/global/v1/order/query',
-        query: { orderId: 'CS4711' },
-        headers: { Authorization: MatchersV3.regex(/SDK-HMAC.*/, 'SDK-HMAC-SHA256 Access=mine, SignedHeaders=host, Signature=00') },
-      })
-      .willRespondWith({
-        status: 200,
-        body: {
-          resultCode: MatchersV3.regex(/(MKT|CBC)\.0000/, 'MKT.0000'),
-          orderInfo: { orderId: 'CS4711', orderLine: MatchersV3.eachLike({ orderLineId: 'CS4711-9', chargingMode: 'ON_DEMAND' }) },
+  it.each([
+    [
+      '2.0.0',
+      {
+        matchingRules: {
+          '$.body.resultCode': { match: 'regex', regex: '(MKT|CBC)\\.0000' },
+          '$.body.orderInfo.orderLine': { min: 1, match: 'type' },
+          '$.body.orderInfo.orderLine[*].*': { match: 'type' },
         },
-      })
-    await pact.executeTest(async ({ url }) => {
-      const headers = { Authorization: 'SDK-HMAC-SHA256 Access=mine, SignedHeaders=host, Signature=00' }
-      await fetch(`${url}/api/mkp-openapi-public/global/v1/order/query?orderId=CS4711`, { headers })
-    })
-    const { status, stdout } = await verify([join(dir, 'crm-huawei-marketplace.json')])
+      },
+      'orderId=CS4711',
+    ],
+    [
+      '3.0.0',
+      {
+        matchingRules: {
+          body: {
+            '$.resultCode': { matchers: [{ match: 'regex', regex: '(MKT|CBC)\\.0000' }] },
+            '$.orderInfo.orderLine': { matchers: [{ match: 'type', min: 1 }] },
+            '$.orderInfo.orderLine[*].*': { matchers: [{ match: 'type' }] },
+          },
+        },
+      },
+      { orderId: ['CS4711'] },
+    ],
+  ])("verifies a seller's own pact of specification %s, with ids, states and a signature of its own", async (version, rules, query) => {
+    const { status, stdout } = await verify([
+      pactFile(version, {
+        description: 'a query for the order of a tenant',
+        ...(version === '2.0.0' ? { providerState: 'order 4711 exists' } : { providerStates: [{ name: 'order 4711 exists' }] }),
+        request: {
+          method: 'GET',
+          path: ORDER_QUERY.path,
+          query,
+          headers: { Authorization: 'SDK-HMAC-SHA256 Access=mine, SignedHeaders=host, Signature=00' },
+        },
+        response: {
+          status: 200,
+          body: {
+            resultCode: 'MKT.0000',
+            orderInfo: { orderId: 'CS4711', orderLine: [{ orderLineId: 'CS4711-9', chargingMode: 'ON_DEMAND' }] },
+          },
+          ...rules,
+        },
+      }),
+    ])
     expect(stdout).toContain('1 passed')
     expect(status).toBe(0)
   })
 
   it('tells a wrong expectation, with what the marketplace says instead', async () => {
-    const dir = folder()
-    const pact = new PactV4({
-      consumer: 'crm',
-      provider: 'koogallery',
-      dir,
-      spec: SpecificationVersion.SPECIFICATION_VERSION_V4,
-      logLevel: 'error',
-    })
-    const path = '/api/mkp-openapi-public/global/v1/order/query'
-    await pact
-      .addInteraction()
-      .uponReceiving('an order whose line is taken for an object')
-      .withRequest('GET', path, (request) => request.query({ orderId: 'CS1' }))
-      .willRespondWith(200, (response) => response.jsonBody({ resultCode: 'MKT.0000', orderInfo: { orderLine: { orderLineId: 'CS1-1' } } }))
-      .executeTest(async ({ url }) => void (await fetch(`${url}${path}?orderId=CS1`)))
-    const { status, stdout } = await verify([join(dir, 'crm-koogallery.json')])
+    const { status, stdout } = await verify([
+      pactFile('4.0', {
+        type: 'Synchronous/HTTP',
+        description: 'an order whose line is taken for an object',
+        request: { method: 'GET', path: ORDER_QUERY.path, query: { orderId: ['CS1'] } },
+        response: {
+          status: 200,
+          headers: { 'Content-Type': ['application/json'] },
+          body: {
+            contentType: 'application/json',
+            encoded: false,
+            content: { resultCode: 'MKT.0000', orderInfo: { orderLine: { orderLineId: 'CS1-1' } } },
+          },
+        },
+      }),
+    ])
     expect(status).toBe(1)
     expect(stdout).toContain('contract.open-api')
     expect(stdout.replace(/\s+/g, ' ')).toMatch(/does not answer as the pact expects: \$\.orderInfo\.orderLine/)

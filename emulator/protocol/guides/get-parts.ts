@@ -4,7 +4,7 @@ import { doc, type Provenance } from '../provenance.ts'
 import { SUCCESS } from '../result-codes.ts'
 import { digits, object, oneOf, optional, pattern, type Schema, text } from '../schema.ts'
 import { text as words } from '../text.ts'
-import { STAMP_17 } from '../timestamps.ts'
+import { STAMP_17, stamp14 } from '../timestamps.ts'
 import { acknowledgement } from './app-info.ts'
 
 /** Parts of calls that SaaS V1.0 and the first licence guide share to the letter: GET, authToken, `activity` selects the scene. */
@@ -91,3 +91,12 @@ export const describer =
     compose: (facts, context) =>
       present({ activity: own.name, testFlag: testFlagOf(facts, context.settings, 'v1-test-flag'), ...own.compose(facts, context) }),
   })
+
+/** What every renewal tells: whose period moves to when, and the product where it changed. */
+export const renewed = (f: CallFacts): CallParameters => ({
+  orderId: f.orderId,
+  instanceId: f.instanceIds[0],
+  productId: f.productChanged ? f.product?.productId : undefined,
+  expireTime: f.expireTime === undefined ? undefined : stamp14(f.expireTime),
+  ...onlyPeriod(f),
+})

@@ -7,7 +7,7 @@ import { STAMP_14, stamp14 } from '../timestamps.ts'
 import { instanceIdReturned, licenceReturned } from './answer-rules.ts'
 import { instanceId as answeredInstanceId, resultCode, resultMsg } from './app-info.ts'
 import { exampleFacts } from './examples.ts'
-import { asDigits, describer, instance, onlyPeriod, orderId, periodNumber, periodType, request } from './get-parts.ts'
+import { asDigits, describer, instance, onlyPeriod, orderId, periodNumber, periodType, renewed, request } from './get-parts.ts'
 
 /**
  * Licence, first edition (联营License类商品接入指南, retired): the wire of SaaS V1.0; the licence comes in the answer to
@@ -137,13 +137,7 @@ const refreshLicense = describe({
     source: assumed('license 1.4', 'V1.0 renewal page'),
   },
   source: [renewal],
-  compose: (f) => ({
-    orderId: f.orderId,
-    instanceId: f.instanceIds[0],
-    productId: f.productChanged ? f.product?.productId : undefined,
-    expireTime: f.expireTime === undefined ? undefined : stamp14(f.expireTime),
-    ...onlyPeriod(f),
-  }),
+  compose: renewed,
   forms: [
     { name: 'renewal', title: words('renewal', '续费'), facts: exampleFacts.refresh('RENEWAL') },
     {

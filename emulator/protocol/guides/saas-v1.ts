@@ -9,7 +9,7 @@ import { STAMP_14, STAMP_17, stamp14 } from '../timestamps.ts'
 import { everyInstanceAnswered, instanceIdReturned } from './answer-rules.ts'
 import { appInfo, encryptType, instanceId, queryAnswer, resultCode, resultMsg } from './app-info.ts'
 import { exampleFacts } from './examples.ts'
-import { asDigits, describer, instance, onlyPeriod, orderId, periodNumber, periodType, request } from './get-parts.ts'
+import { asDigits, describer, instance, onlyPeriod, orderId, periodNumber, periodType, renewed, request } from './get-parts.ts'
 
 /** General and self-service SaaS access guide V1.0 (通用和自服务SaaS类商品接入指南 V1.0): GET, one URL, `activity` selects the scene. */
 
@@ -215,12 +215,8 @@ const refreshInstance = describe({
   idempotency: { key: ['orderId'], answer: words('success, without extending again', '返回成功，不得重复续期'), source: S3 },
   source: [S3],
   compose: (f) => ({
-    orderId: f.orderId,
-    instanceId: f.instanceIds[0],
-    productId: f.productChanged ? f.product?.productId : undefined,
-    expireTime: f.expireTime === undefined ? undefined : stamp14(f.expireTime),
+    ...renewed(f),
     trialToFormal: f.scene === 'TRIAL_TO_FORMAL' ? '1' : undefined,
-    ...onlyPeriod(f),
     orderAmount: f.orderAmount,
   }),
   forms: [
