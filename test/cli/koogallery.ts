@@ -5,16 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { ACCESS_KEY } from '../scenarios/broken-isv.ts'
 
-const MAIN = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url))
-// By its own path: the command may be started in a folder that has no packages.
-const TSX = import.meta.resolve('tsx')
+const MAIN = fileURLToPath(new URL('../../dist-test/bin/main.js', import.meta.url))
 
 /** Longer than a slow machine needs for the whole library. */
 export const AMPLE = 60_000
 
 /** `koogallery` as a user types it: a process of its own, in English, with the key of the ISVs under test. */
 export async function koogallery(args: readonly string[], cwd?: string) {
-  const child = spawn(process.execPath, ['--import', TSX, MAIN, ...args, '--lang', 'en'], {
+  const child = spawn(process.execPath, [MAIN, ...args, '--lang', 'en'], {
     ...(cwd === undefined ? {} : { cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', KOOGALLERY_ACCESS_KEY: ACCESS_KEY },

@@ -15,7 +15,7 @@ import type { Json } from './harness.ts'
 import { type Isv, startIsv } from './isv.ts'
 import { EventReader } from './sse.ts'
 
-const SCRIPT = fileURLToPath(new URL('children/start.ts', import.meta.url))
+const SCRIPT = fileURLToPath(new URL('../../dist-test/bin/start.js', import.meta.url))
 const KEY = 'start-access-key-0815'
 
 interface Started {
@@ -32,7 +32,7 @@ interface Started {
 }
 
 function run(options: StartOptions): Started {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, JSON.stringify({ port: 0, lang: 'en', ...options })], {
+  const child = spawn(process.execPath, [SCRIPT, JSON.stringify({ port: 0, lang: 'en', ...options })], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '' },
   })
