@@ -1,13 +1,15 @@
 import { freshId } from '../../emulator/clock/random.ts'
-import { after, wallNow } from '../../emulator/clock/wall.ts'
-import type { OpenApiCall as MarketCall } from '../../emulator/market/open-apis/model.ts'
+import { wallNow } from '../../emulator/clock/wall.ts'
+import { MarketError } from '../../emulator/market/errors.ts'
 import type { Marketplace } from '../../emulator/marketplace.ts'
+import type { Text } from '../../emulator/protocol/text.ts'
 import { listen } from '../../scenarios/reference-isv/listen.ts'
-import { type OpenApiCall, send, Unavailable } from '../../scenarios/reference-isv/open-apis/send.ts'
+import type { OpenApiCall } from '../../scenarios/reference-isv/open-apis/send.ts'
 import { akSkHeaders, sellerKeyHeaders } from '../../scenarios/reference-isv/open-apis/signing.ts'
 import type { RecordedCall } from './read-interaction.ts'
 import { withRecentTimes } from './recent-times.ts'
-import { type StandIns, standIns } from './stand-ins.ts'
+import { renamedBack, renamedPath, renamedQuery, renamedRecords } from './renamed.ts'
+import { type AskedFor, type StandIns, standIns } from './stand-ins.ts'
 
 /** Tells which interaction a call belongs to. */
 export const INTERACTION_HEADER = 'X-Koogallery-Interaction'
@@ -20,11 +22,10 @@ export interface Keys {
 
 /** What went through for one interaction. */
 export interface Passed {
-  readonly call: OpenApiCall
-  readonly status: number
-  readonly text: string
-  /** The market's own note of it, with what is wrong with the call. */
-  readonly noted: MarketCall | undefined
+  /** Undefined where the market could not be brought to what is expected. */
+  readonly answered: { readonly status: number; readonly text: string } | undefined
+  /** What is wrong with the call, as the market notes it, or why there is no such state. */
+  readonly reason: Text | undefined
 }
 
 export interface Door {
@@ -32,8 +33,6 @@ export interface Door {
   readonly passed: ReadonlyMap<string, Passed>
   close(): Promise<void>
 }
-
-const LIMIT = 20_000
 
 /**
  * Stands between the verifier and the emulator's open APIs: makes what a call names, lets the pact's ids stand for the
@@ -47,51 +46,57 @@ export async function openDoor(market: Marketplace, calls: ReadonlyMap<string, R
     const id = request.headers.get(INTERACTION_HEADER) ?? ''
     const recorded = calls.get(id)
     if (!recorded?.api) return new Response('No API has this method and path.', { status: 404 })
-    const { api, succeeds, unsigned } = recorded
-    const url = new URL(request.url)
+    const { api, unsigned } = recorded
+    const asked = new URL(request.url)
     const bytes = Buffer.from(await request.arrayBuffer())
-    const recent = api.body === 'json' && succeeds ? Buffer.from(withRecentTimes(bytes.toString('utf8'), wallNow())) : bytes
-    const ids: StandIns = succeeds
-      ? await standIns(recorded, { query: url.searchParams, path: url.pathname, json: jsonIn(recent) }, market)
-      : new Map()
+    const json = api.body === 'json' ? asOfNow(bytes, recorded) : undefined
+    let ids: StandIns
+    try {
+      ids = await arranged(recorded, { query: asked.searchParams, path: asked.pathname, json: json && jsonIn(json) }, market)
+    } catch (error) {
+      if (!(error instanceof MarketError)) throw error
+      passed.set(id, { answered: undefined, reason: error.text })
+      return new Response(error.text.en, { status: 500 })
+    }
     const call: OpenApiCall = {
       method: api.method,
-      url: new URL(renamed(url.pathname, ids) + renamed(url.search.replaceAll('+', '%20'), ids), primary),
+      url: new URL(renamedPath(api, asked.pathname, ids) + renamedQuery(asked.searchParams, ids), primary),
       contentType: request.headers.get('content-type') ?? 'application/json',
-      body: api.method === 'GET' ? '' : renamedBytes(recent, ids),
+      body: api.method === 'GET' ? '' : json === undefined ? bytes : renamedRecords(json, ids),
     }
     const key = unsigned ? 'a-key-that-no-seller-has' : undefined
     const headers =
       api.auth === 'sdk-hmac'
         ? akSkHeaders(call, ak, key ?? sk, wallNow())
         : sellerKeyHeaders({ ...call, body: call.body.toString() }, key ?? sellerKey, wallNow(), freshId())
-    const answer = await send(call, headers, LIMIT, after)
-    passed.set(id, { call, status: answer.status, text: answer.text, noted: [...market.engine.state.openApiCalls.values()].at(-1) })
-    const back = new Map([...ids].map(([pact, real]): [string, string] => [real, pact]))
-    return new Response(renamed(answer.text, back), { status: answer.status, headers: { 'Content-Type': 'application/json' } })
+    const answer = await fetch(call.url, { method: call.method, headers, body: call.method === 'GET' ? null : call.body })
+    const text = await answer.text()
+    const noted = [...market.engine.state.openApiCalls.values()].at(-1)
+    passed.set(id, { answered: { status: answer.status, text }, reason: noted?.reason })
+    return new Response(renamedBack(text, ids), { status: answer.status, headers: saidBy(answer.headers) })
   }
 
-  const { origin, close } = await listen(
-    (request) =>
-      pass(request).catch((error: unknown) => {
-        if (!(error instanceof Unavailable)) throw error
-        return new Response(error.message, { status: 502 })
-      }),
-    { port: 0, host: '127.0.0.1' },
-  )
+  const { origin, close } = await listen(pass, { port: 0, host: '127.0.0.1' })
   return { url: origin, passed, close }
 }
 
-/** The longest first: an order line's id begins with its order's. */
-const renamed = (written: string, ids: StandIns): string =>
-  [...ids].sort(([one], [other]) => other.length - one.length).reduce((text, [from, to]) => text.replaceAll(from, to), written)
+/** Brings the market to what the interaction expects. */
+async function arranged(recorded: RecordedCall, asked: AskedFor, market: Marketplace): Promise<StandIns> {
+  const ids: StandIns = recorded.exists ? await standIns(recorded, asked, market) : new Map()
+  if (recorded.api && recorded.planned) market.planAnswer(recorded.api.name, recorded.planned)
+  return ids
+}
 
-/** As bytes, since a file need not be text. */
-const renamedBytes = (body: Buffer, ids: StandIns): Uint8Array<ArrayBuffer> => Buffer.from(renamed(body.toString('latin1'), ids), 'latin1')
+const asOfNow = (body: Buffer, { recent }: RecordedCall): string =>
+  recent ? withRecentTimes(body.toString('utf8'), wallNow()) : body.toString('utf8')
 
-function jsonIn(body: Buffer): unknown {
+/** Headers that the market itself set, those of the connection left out. */
+const saidBy = (headers: Headers): [string, string][] =>
+  [...headers].filter(([name]) => !/^(connection|keep-alive|content-length|content-encoding|transfer-encoding|date)$/.test(name))
+
+function jsonIn(body: string): unknown {
   try {
-    return JSON.parse(body.toString('utf8'))
+    return JSON.parse(body)
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import { MOCK_ORDER_IDS } from '../../emulator/market/mock-orders.ts'
+import type { BuyRequest } from '../../emulator/market/requests.ts'
 import type { Marketplace, OrderHandle } from '../../emulator/marketplace.ts'
 import type { ChargingMode } from '../../emulator/protocol/facts.ts'
 import type { PushedRecord } from '../../emulator/protocol/open-apis/usage-push.ts'
@@ -17,6 +18,8 @@ export interface AskedFor {
 /**
  * Makes what a call names: an order is bought, a licence applied for, an instance sold on demand. A pact's own names of
  * states are not needed for it, so any seller's pact works.
+ *
+ * @throws MarketError when the market does not sell what is expected
  */
 export async function standIns({ api, answer }: RecordedCall, asked: AskedFor, market: Marketplace): Promise<StandIns> {
   switch (api?.name) {
@@ -33,15 +36,44 @@ async function ofOrder(query: URLSearchParams, answer: RecordedCall['answer'], m
   const [orderId, orderLineId] = [query.get('orderId'), query.get('orderLineId')]
   // Mock orders answer without a purchase.
   if (!orderId || MOCK_ORDER_IDS.includes(orderId)) return new Map()
-  const order = await market.buy({ chargingMode: chargingModeIn(answer) })
-  const lines = linesIn(answer).map(({ orderLineId: id }) => id)
-  const named = [orderLineId, ...lines].filter((id): id is string => typeof id === 'string' && id !== '')
-  return new Map([[orderId, order.orderId], ...[...new Set(named)].map((id): [string, string] => [id, order.orderLineId])])
+  const expected = linesIn(answer)
+  const order = await boughtAs(answer, expected, market)
+  const lines = expected.map(({ orderLineId: id }) => id).filter(isId)
+  const named = [...new Set([...lines, ...(isId(orderLineId) ? [orderLineId] : [])])]
+  return new Map([
+    [orderId, order.orderId],
+    ...named.map((id, index): [string, string] => [id, order.lines[index]?.orderLineId ?? order.orderLineId]),
+  ])
 }
 
-const linesIn = (answer: RecordedCall['answer']): readonly Readonly<Record<string, unknown>>[] => {
-  const lines = (answer.orderInfo as { orderLine?: unknown } | undefined)?.orderLine
-  return Array.isArray(lines) ? lines.filter((line) => typeof line === 'object' && line !== null) : []
+const isId = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
+type ExpectedLine = Readonly<Record<string, unknown>>
+
+const orderIn = (answer: RecordedCall['answer']) => (answer.orderInfo ?? {}) as { orderLine?: unknown; orderType?: unknown }
+
+const linesIn = (answer: RecordedCall['answer']): readonly ExpectedLine[] => {
+  const { orderLine } = orderIn(answer)
+  return Array.isArray(orderLine) ? orderLine.filter((line) => typeof line === 'object' && line !== null) : []
+}
+
+/** The order that the answer is expected to tell of: its kind, how it is paid for, and how many lines it has. */
+async function boughtAs(answer: RecordedCall['answer'], lines: readonly ExpectedLine[], market: Marketplace): Promise<OrderHandle> {
+  const { orderType } = orderIn(answer)
+  const trial = orderType === 'TRIAL' || orderType === 'TRIAL_TO_FORMAL'
+  const order = await market.buy({ ...termsOf(lines), ...(trial ? { trial } : {}) })
+  switch (orderType) {
+    case 'TRIAL_TO_FORMAL':
+      return order.convertTrial()
+    case 'RENEW':
+      return order.renew()
+    case 'CHANGE':
+      return order.upgrade({ skuCode: 'another-specification' })
+    case 'UNSUBSCRIBE':
+      return order.unsubscribe()
+    default:
+      return order
+  }
 }
 
 /** Words of the order query. Source: [doc] zh-cn_topic_0070649350. */
@@ -52,7 +84,17 @@ const MODES: Readonly<Record<string, ChargingMode>> = {
   ON_DEMAND_PKG: 'on-demand-package',
 }
 
-const chargingModeIn = (answer: RecordedCall['answer']): ChargingMode => MODES[String(linesIn(answer)[0]?.chargingMode)] ?? 'period'
+function termsOf(lines: readonly ExpectedLine[]): BuyRequest {
+  const [first = {}] = lines
+  const told = MODES[String(first.chargingMode)]
+  // Only what is sold on demand has several lines.
+  if (lines.length > 1) return { chargingMode: told ?? 'on-demand', items: lines.map(() => ({})) }
+  const { periodType } = first
+  return {
+    chargingMode: told ?? 'period',
+    ...((told ?? 'period') === 'period' && (periodType === 'year' || periodType === 'month') ? { periodType } : {}),
+  }
+}
 
 async function ofApplication(path: string, market: Marketplace): Promise<StandIns> {
   const eventId = decodeURIComponent(path.split('/').at(-2) ?? '')
@@ -62,17 +104,16 @@ async function ofApplication(path: string, market: Marketplace): Promise<StandIn
 }
 
 async function ofRecords(json: unknown, market: Marketplace): Promise<StandIns> {
-  const records = (json as { usage_records?: unknown } | undefined)?.usage_records
+  const records = (json as { usage_records?: unknown } | null | undefined)?.usage_records
   const named = new Map<string, string>()
-  for (const { instance_id: id, product_id: product, relate_pkg_instance: pack } of Array.isArray(records)
-    ? (records as PushedRecord[])
-    : []) {
-    if (typeof id === 'string' && !named.has(id)) {
+  for (const record of Array.isArray(records) ? records : []) {
+    const { instance_id: id, product_id: product, relate_pkg_instance: pack } = (record ?? {}) as PushedRecord
+    if (isId(id) && !named.has(id)) {
       const order = await market.buy({ chargingMode: 'on-demand' })
       named.set(id, instanceOf(order))
-      if (typeof product === 'string') named.set(product, order.lines[0]?.productId ?? product)
+      if (isId(product)) named.set(product, order.lines[0]?.productId ?? product)
     }
-    if (typeof pack === 'string' && pack !== '') named.set(pack, instanceOf(await market.buy({ chargingMode: 'on-demand-package' })))
+    if (isId(pack) && !named.has(pack)) named.set(pack, instanceOf(await market.buy({ chargingMode: 'on-demand-package' })))
   }
   return named
 }

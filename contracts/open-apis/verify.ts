@@ -6,7 +6,8 @@ import { DEFAULT_ACCESS_KEY, DEFAULT_ACCOUNT } from '../../emulator/market/defau
 import { createMarketplace } from '../../emulator/marketplace.ts'
 import { nearest } from '../../emulator/protocol/nearest.ts'
 import { OPEN_APIS, openApiNames } from '../../emulator/protocol/open-apis/catalogue.ts'
-import { text } from '../../emulator/protocol/text.ts'
+import type { OpenApi } from '../../emulator/protocol/open-apis/open-api.ts'
+import { type Text, text } from '../../emulator/protocol/text.ts'
 import { serveReferenceIsv } from '../../scenarios/reference-isv/serve.ts'
 import type { Finding, ScenarioResult } from '../../scenarios/runner/result.ts'
 import { fileNameOf, type PactFile, pactText, type RecordedInteraction } from '../pact-file.ts'
@@ -35,10 +36,12 @@ export async function verifyOpenApis({ pact, file, limitMs }: VerifyOpenApis): P
   const market = await createMarketplace({ isv: { url: isv.url, accessKey: DEFAULT_ACCESS_KEY, ...DEFAULT_ACCOUNT } })
   const dir = mkdtempSync(join(tmpdir(), 'koogallery-verify-'))
   const calls = new Map(pact.interactions.map((recorded, n) => [String(n), recordedCall(recorded)]))
-  const known = pact.interactions.map((recorded, n) => marked(recorded, String(n))).filter((_, n) => calls.get(String(n))?.api)
+  const known = pact.interactions
+    .map((recorded, n) => marked(recorded, String(n)))
+    .filter((_, n) => verifiable(calls.get(String(n)) as RecordedCall))
   const strangers = pact.interactions.flatMap((recorded, n) => {
     const call = calls.get(String(n)) as RecordedCall
-    return call.api ? [] : [unknown(recorded, call)]
+    return verifiable(call) ? [] : [unknown(recorded, call)]
   })
   let door: Door | undefined
   try {
@@ -56,8 +59,8 @@ export async function verifyOpenApis({ pact, file, limitMs }: VerifyOpenApis): P
     const passed = door.passed
     const found = pact.interactions.flatMap((recorded, n) => {
       const call = calls.get(String(n)) as RecordedCall
-      if (!call.api) return []
-      const error = errorOf([...errors, ...pendingErrors], recorded.description)
+      if (!verifiable(call)) return []
+      const error = errorOf([...errors, ...pendingErrors], numbered(recorded.description, String(n)))
       return [result(recorded, call, passed.get(String(n)), error, file)]
     })
     const [first] = found
@@ -70,12 +73,18 @@ export async function verifyOpenApis({ pact, file, limitMs }: VerifyOpenApis): P
   }
 }
 
+const verifiable = ({ api, otherType }: RecordedCall): boolean => api !== undefined && otherType === undefined
+
+/** Interactions may share a description, and differ in their states. */
+const numbered = (description: string, n: string): string => `${description} (#${n})`
+
 /** The interaction with its number on it: an older pact names its headers once, a newer one in lists. */
 function marked(recorded: RecordedInteraction, n: string): RecordedInteraction {
-  const request = recorded.request as { headers?: Readonly<Record<string, unknown>> }
+  const request = (recorded.request ?? {}) as { headers?: Readonly<Record<string, unknown>> }
   const listed = Object.values(request.headers ?? {}).some(Array.isArray)
   return {
     ...recorded,
+    description: numbered(recorded.description, n),
     pending: false,
     request: { ...request, headers: { ...request.headers, [INTERACTION_HEADER]: listed ? [n] : n } },
   }
@@ -90,32 +99,57 @@ function result(
   error: VerifierError | undefined,
   file: string,
 ): ScenarioResult {
+  const wrong = error ? mismatchOf(passed, error) : passed ? undefined : UNVERIFIED
   return {
     ...nothingOf(),
     name: `${api?.id}/${recorded.description}`,
     title: titleOf(recorded),
     guide: 'open-api',
-    outcome: error ? 'failed' : 'passed',
+    outcome: wrong ? 'failed' : 'passed',
     realMs: 0,
-    findings: error ? [findingOf(passed, error, file)] : [],
+    findings: wrong ? [findingOf(wrong, file)] : [],
   }
 }
 
-function findingOf(passed: Passed | undefined, error: VerifierError, file: string): Finding {
-  const rule = CONTRACT_RULES.openApi
-  const reason = passed?.noted?.reason
+/** A filter of the verifier's own in the environment, such as PACT_DESCRIPTION, leaves interactions out without a word. */
+const UNVERIFIED = text(
+  'The verifier left this interaction out. Take PACT_DESCRIPTION, PACT_PROVIDER_STATE and the like out of the environment, and verify again.',
+  '验证器跳过了该交互。请从环境变量中移除 PACT_DESCRIPTION、PACT_PROVIDER_STATE 等后重新验证。',
+)
+
+function mismatchOf(passed: Passed | undefined, error: VerifierError): Text {
+  const { answered, reason } = passed ?? {}
+  if (passed && !answered && reason) {
+    return text(
+      `The emulated marketplace cannot be brought to what the pact expects. ${reason.en}`,
+      `无法使（模拟的）云商店进入契约所期望的状态。${reason.zh}`,
+    )
+  }
   const said = mismatchWords(error)
-  const answered =
-    passed &&
-    text(` It answered HTTP ${passed.status}: ${passed.text.slice(0, 300)}`, `其响应为 HTTP ${passed.status}：${passed.text.slice(0, 300)}`)
+  const words = [
+    text(`The marketplace, as it is emulated, does not answer as the pact expects: ${said}`, `（模拟的）云商店响应与契约不符：${said}`),
+    ...(answered
+      ? [
+          text(
+            `It answered HTTP ${answered.status}: ${answered.text.slice(0, 300)}`,
+            `其响应为 HTTP ${answered.status}：${answered.text.slice(0, 300)}`,
+          ),
+        ]
+      : []),
+    ...(reason ? [text(`Because: ${reason.en}`, `原因：${reason.zh}`)] : []),
+  ]
+  return text(words.map(({ en }) => ended(en, '.')).join(' '), words.map(({ zh }) => ended(zh, '。')).join(''))
+}
+
+const ended = (sentence: string, stop: string): string => (/[.。]$/.test(sentence) ? sentence : sentence + stop)
+
+function findingOf(summary: Text, file: string): Finding {
+  const rule = CONTRACT_RULES.openApi
   return {
     rule: rule.id,
     certainty: rule.provenance.certainty,
     severity: 'fail',
-    summary: text(
-      `The marketplace, as it is emulated, does not answer as the pact expects: ${said}.${answered?.en ?? ''}${reason ? ` Because: ${reason.en}.` : ''}`,
-      `（模拟的）云商店响应与契约不符：${said}。${answered?.zh ?? ''}${reason ? `原因：${reason.zh}。` : ''}`,
-    ),
+    summary,
     source: rule.provenance,
     count: 1,
     settings: [],
@@ -123,23 +157,44 @@ function findingOf(passed: Passed | undefined, error: VerifierError, file: strin
   }
 }
 
-/** The nearest by its path: a seller's version or prefix may be another. */
-function unknown(recorded: RecordedInteraction, { method, path }: RecordedCall): ScenarioResult {
-  const near = nearest(
-    path,
-    OPEN_APIS.map((api) => api.path),
-  )
-  const hint = near
-    ? text(`Did you mean ${near}?`, `是否指 ${near}？`)
-    : text(`Known: ${openApiNames().join(', ')}.`, `已知：${openApiNames().join('、')}。`)
+function unknown(recorded: RecordedInteraction, call: RecordedCall): ScenarioResult {
   return {
     ...nothingOf(),
     name: recorded.description,
     title: titleOf(recorded),
     guide: 'open-api',
     outcome: 'skipped',
-    reason: text(`No open API is ${method} ${path}. ${hint.en}`, `开放接口中没有 ${method} ${path}。${hint.zh}`),
+    reason: whyUnknown(call),
     realMs: 0,
     findings: [],
   }
+}
+
+function whyUnknown({ method, path, otherType }: RecordedCall): Text {
+  if (otherType !== undefined) {
+    return text(
+      `The interaction is no HTTP call (${otherType}), and open APIs are called over HTTP.`,
+      `该交互不是 HTTP 调用（${otherType}）。`,
+    )
+  }
+  const near = nearestApi(path)
+  const hint = near
+    ? text(`Did you mean ${near.method} ${near.path}?`, `是否指 ${near.method} ${near.path}？`)
+    : text(`Known: ${openApiNames().join(', ')}.`, `已知：${openApiNames().join('、')}。`)
+  return text(`No open API is ${method} ${path}. ${hint.en}`, `开放接口中没有 ${method} ${path}。${hint.zh}`)
+}
+
+/** By its path, whatever stands for its parameters: a seller's version or prefix may be another, or the method. */
+function nearestApi(path: string): OpenApi | undefined {
+  const asked = path.split('/')
+  const filled = new Map(
+    OPEN_APIS.map((api) => [
+      api.path
+        .split('/')
+        .map((segment, n) => (segment.startsWith('{') ? (asked[n] ?? segment) : segment))
+        .join('/'),
+      api,
+    ]),
+  )
+  return filled.get(path) ?? filled.get(nearest(path, [...filled.keys()]) ?? '')
 }

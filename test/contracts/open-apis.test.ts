@@ -148,7 +148,9 @@ describe('koogallery contracts verify-emulator', { timeout: 40_000 }, () => {
     writeFileSync(file, JSON.stringify({ ...pact, interactions: [{ ...first, request: { method: 'GET', path } }] }))
     const { status, stdout } = await verify([file])
     expect(status).toBe(1)
-    expect(stdout.replace(/\s+/g, ' ')).toContain(`No open API is GET ${path}. Did you mean /api/mkp-openapi-public/global/v1/order/query?`)
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      `No open API is GET ${path}. Did you mean GET /api/mkp-openapi-public/global/v1/order/query?`,
+    )
   })
 
   it('refuses what is no pact', async () => {
