@@ -11,7 +11,7 @@ import { serveReferenceIsv } from '../../scenarios/reference-isv/serve.ts'
  * Real kill -9. `npm run crash` takes every journal boundary and torn tails, 200 points at least; the normal run a
  * sample of them, other ones each day.
  */
-const POINTS = Number(process.env.CRASH_POINTS ?? 10)
+const POINTS = Number(process.env.CRASH_POINTS ?? 6)
 const random = seededRandom(Number(process.env.CRASH_SEED ?? Math.floor(Date.now() / 86_400_000)))
 
 /** The long campaign runs the child compiled, which starts in half the time. */

@@ -29,7 +29,7 @@ const changeOf = (name: string): Change => {
 }
 
 /** `npm run search` plays more of them. */
-const LIVES = Number(process.env.LIVES ?? 60)
+const LIVES = Number(process.env.LIVES ?? 40)
 
 describe('the search', () => {
   it.each(RUNNABLE_GUIDES)('finds nothing at the reference ISV in %s', async (guide) => {
