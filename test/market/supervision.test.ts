@@ -90,6 +90,16 @@ describe('what is impossible', () => {
     await refused(m.buy({ chargingMode: 'on-demand' }))
   })
 
+  it('is supervision of an order whose guide has none: nothing is delivered by hand', async () => {
+    const { market: m } = bench({ guide: 'saas-v2' }, () => ({ status: 500 }))
+    const order = await m.buy({})
+    const line = order.lines[0]?.instanceKey as string
+    for (const [action, request] of [['deliver-licence', { licence: 'BY-HAND' }], ['accept'], ['reject']] as const) {
+      await expect(m.act(line, action, request)).rejects.toMatchObject({ kind: 'impossible', possible: [] })
+    }
+    expect(m.order(order.orderId).state).toBe('opening')
+  })
+
   it('is not the negotiated way out: the licence is released', async () => {
     const { market: m, isv } = market()
     const order = await m.buy({})

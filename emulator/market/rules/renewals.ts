@@ -9,14 +9,7 @@ import type { ConvertRequest, RenewRequest } from '../requests.ts'
 import { instanceOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { moneyOf, productIdFor } from './buy.ts'
-import {
-  canCancelRenewal,
-  canChangeOnRenewal,
-  cancelledRenewalSetting,
-  detailsCall,
-  isSupervised,
-  unfreezesAfterRenewal,
-} from './guide-ways.ts'
+import { canCancelRenewal, canChangeOnRenewal, cancelledRenewalSetting, detailsCall, unfreezesAfterRenewal } from './guide-ways.ts'
 import { placeLater } from './later-order.ts'
 import { replanExpiry } from './lifecycle.ts'
 import { cancelMessages, createMessage, describedFor, supersededBy } from './messages.ts'
@@ -29,8 +22,7 @@ const cancelling = text('cancel the renewal', '退续费')
 /** What `POST …/instances/{id}/{action}` may do to an instance as it stands. */
 export function possibleActions(tx: Pick<Transaction, 'state'>, instance: Instance): string[] {
   const open = instance.state === 'active' || instance.state === 'frozen'
-  if (!open)
-    return instance.state === 'opening' && isSupervised(instance.guide) ? supervisedActions(orderOf(tx.state, instance.orderId)) : []
+  if (!open) return instance.state === 'opening' ? supervisedActions(orderOf(tx.state, instance.orderId)) : []
   const active = instance.state === 'active'
   const expired = instance.frozenReason === 'expiry'
   const renewable = instance.chargingMode === 'period' && !instance.trial

@@ -1,10 +1,11 @@
-import { text } from '../../protocol/text.ts'
+import { type Text, text } from '../../protocol/text.ts'
 import { impossible } from '../errors.ts'
 import type { Instance, Order } from '../model.ts'
 import { addPeriods } from '../periods.ts'
 import type { DeliverLicenceRequest } from '../requests.ts'
 import { instanceOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
+import { isSupervised } from './guide-ways.ts'
 import { planExpiry } from './lifecycle.ts'
 import { cancelMessages, supersededBy } from './messages.ts'
 
@@ -17,8 +18,11 @@ const delivering = text('deliver the licence', '交付 License')
 const accepting = text('accept the licence', '确认验收')
 const rejecting = text('reject the licence', '驳回验收')
 
-/** What can be done to an order under supervision as it stands. */
-export function supervisedActions({ state }: Order): string[] {
+type SupervisedAction = 'deliver-licence' | 'accept' | 'reject' | 'unsubscribe'
+
+/** What supervision allows to be done to an order as it stands; nothing where its guide has no supervision. */
+export function supervisedActions({ guide, state }: Order): SupervisedAction[] {
+  if (!isSupervised(guide)) return []
   switch (state) {
     case 'opening':
       return ['deliver-licence']
@@ -46,9 +50,7 @@ export function handOver(tx: Transaction, instance: Instance, licence: NonNullab
 
 /** The seller enters the licence on the page of service supervision, as when the interface fails. */
 export function deliverByHand(tx: Transaction, key: string, { licence, instanceId }: DeliverLicenceRequest): string {
-  const { instance, order } = supervised(tx, key)
-  if (order.state !== 'opening' && order.state !== 'awaiting-delivery')
-    throw impossible(delivering, wrongNode(order), supervisedActions(order))
+  const { instance, order } = supervised(tx, key, 'deliver-licence', delivering)
   cancelMessages(
     tx,
     (message) => message.instanceKey === key && message.role === 'create',
@@ -63,8 +65,7 @@ export function deliverByHand(tx: Transaction, key: string, { licence, instanceI
 
 /** The buyer accepts: the order is completed, and a period begins now. Source: [doc] sp_topic_0000187 (start of a period resource). */
 export function accept(tx: Transaction, key: string): string {
-  const { instance, order } = supervised(tx, key)
-  if (order.state !== 'awaiting-acceptance') throw impossible(accepting, wrongNode(order), supervisedActions(order))
+  const { instance, order } = supervised(tx, key, 'accept', accepting)
   const { periodType, periodNumber = 1 } = order
   const expireTime = periodType === undefined ? undefined : addPeriods(tx.now, periodType, periodNumber)
   tx.emit({ type: 'instance-opened', key, ...(expireTime === undefined ? {} : { expireTime }) })
@@ -75,16 +76,21 @@ export function accept(tx: Transaction, key: string): string {
 
 /** The buyer does not accept: the seller delivers again. */
 export function reject(tx: Transaction, key: string): string {
-  const { order } = supervised(tx, key)
-  if (order.state !== 'awaiting-acceptance') throw impossible(rejecting, wrongNode(order), supervisedActions(order))
+  const { order } = supervised(tx, key, 'reject', rejecting)
   tx.emit({ type: 'order-supervised', orderId: order.orderId, state: 'awaiting-delivery' })
   return order.orderId
 }
 
-function supervised(tx: Transaction, key: string): { instance: Instance; order: Order } {
+/** @throws MarketError where supervision does not allow it now */
+function supervised(tx: Transaction, key: string, action: SupervisedAction, attempt: Text): { instance: Instance; order: Order } {
   const instance = instanceOf(tx.state, key)
-  return { instance, order: orderOf(tx.state, instance.orderId) }
+  const order = orderOf(tx.state, instance.orderId)
+  const possible = supervisedActions(order)
+  if (possible.includes(action)) return { instance, order }
+  const { orderId, state, guide } = order
+  throw impossible(
+    attempt,
+    text(`order ${orderId} of guide ${guide} is ${state}`, `订单 ${orderId}（${guide}）的状态为 ${state}`),
+    possible,
+  )
 }
-
-const wrongNode = ({ orderId, state, guide }: Order) =>
-  text(`order ${orderId} of guide ${guide} is ${state}`, `订单 ${orderId}（${guide}）的状态为 ${state}`)

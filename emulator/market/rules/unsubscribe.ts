@@ -10,6 +10,7 @@ import { moneyOf } from './buy.ts'
 import { placeLater } from './later-order.ts'
 import { abandonInstance, releaseInstance } from './refunds.ts'
 import { mustBeOpen, possibleActions } from './renewals.ts'
+import { supervisedActions } from './supervision.ts'
 
 const attempt = text('unsubscribe', '退订')
 
@@ -22,7 +23,7 @@ export const FREE_TIMES = 10
 export function unsubscribe(tx: Transaction, key: string, request: UnsubscribeRequest): string {
   const instance = instanceOf(tx.state, key)
   const purchase = orderOf(tx.state, instance.orderId)
-  const underSupervision = purchase.state === 'awaiting-delivery' || purchase.state === 'awaiting-acceptance'
+  const underSupervision = supervisedActions(purchase).includes('unsubscribe')
   if (!underSupervision) mustBeOpen(tx, instance, attempt)
   else if (!request.negotiated) {
     // Source: [doc] sp_topic_0000187: agreed with the seller, until supervision is finished.
