@@ -20,6 +20,7 @@ import { membersOf, requiredOf, told, type Written, withSources, written } from 
 const TITLES: Readonly<Partial<Record<Guide, Text>>> = {
   'saas-v1': text('SaaS access guide V1.0', '通用和自服务SaaS类商品接入指南 V1.0'),
   'saas-v2': text('SaaS access guide V2.0', 'SaaS类商品接入指南 V2.0'),
+  'license-v1': text('licence access guide (retired)', '联营License类商品接入指南'),
   'online-license': text('online licence access guide', '在线开通License接入指南'),
 }
 

@@ -85,6 +85,11 @@ describe.each(RUNNABLE_GUIDES)('the production interface of %s', (guide) => {
     expect(operation.parameters.map((parameter) => parameter.name)).toContain(scheme?.name)
   })
 
+  it('is headed as the page of the guide is, not by our name for it', () => {
+    for (const lang of LANGS) expect((productionInterfaceDocument(guide, lang).info as { title: string }).title).not.toContain(guide)
+    expect((productionInterfaceDocument(guide, 'zh').info as { title: string }).title).toContain('接入指南')
+  })
+
   it('takes the path of the seller’s own production address', () => {
     const own = asRead(productionInterfaceDocument(guide, 'en', 'https://isv.example.com:8443/huawei/produce'))
     expect(Object.keys(own.paths)).toEqual(['/huawei/produce'])
