@@ -1,10 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { isScalar, parseDocument } from 'yaml'
+import { membersOf } from '../../emulator/protocol/json.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
-import { syntaxFault } from '../../emulator/server/json-syntax.ts'
+import { filesNamed, KNOWN_SPECIFICATION, sourceOf, specificationIn } from '../pact-source.ts'
 import { pactsFolder } from '../pacts-folder.ts'
-import { KNOWN_SPECIFICATION } from '../verify/read-pact.ts'
 import { Refusal } from './refusal.ts'
 
 /** A pact that was read and may be sent. */
@@ -24,7 +22,9 @@ export interface PactFile {
  * @throws Refusal
  */
 export function readPacts(named: readonly string[], guides: readonly string[]): PactFile[] {
-  const files = pathsOf(named).filter((file) => guides.length === 0 || guides.some((guide) => isOf(file, guide)))
+  const own = pactsFolder()
+  const paths = named.length > 0 || own === undefined ? named : [own]
+  const files = filesNamed(paths).filter((file) => guides.length === 0 || guides.some((guide) => isOf(file, guide)))
   if (files.length === 0) throw new Refusal(nothing(named, guides))
   const wrong: Text[] = []
   const pacts: PactFile[] = []
@@ -46,22 +46,6 @@ export function renamed(pact: PactFile, provider: string): PactFile {
   const [from, to] = (isScalar(name) && name.range) || [0, 0]
   return { ...pact, provider, written: written.slice(0, from) + JSON.stringify(provider) + written.slice(to) }
 }
-
-function pathsOf(named: readonly string[]): string[] {
-  if (named.length > 0) return named.flatMap((path) => (isFolder(path) ? jsonIn(path) : [path]))
-  const own = pactsFolder()
-  return own === undefined ? [] : jsonIn(own)
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-}
-
-const jsonIn = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => join(folder, name))
 
 /** `saas-v2` is in `koogallery-saas-v2.json`, not in `saas-v20.json`. */
 const isOf = (file: string, guide: string): boolean =>
@@ -86,20 +70,14 @@ const damaged = (file: string, why: Text): Text =>
   text(`Failed to publish ${file}: ${why.en} Nothing was sent.`, `无法发布 ${file}：${why.zh}未发送任何内容。`)
 
 function readPact(file: string): PactFile | { readonly why: Text } {
-  let written: string
-  try {
-    written = readFileSync(file, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+  const source = sourceOf(file)
+  if ('unreadable' in source) {
+    const { unreadable: code } = source
     if (code === 'ENOENT') return { why: text('there is no such file or folder.', '文件或目录不存在。') }
     return { why: text(`the file cannot be read (${code}).`, `文件无法读取（${code}）。`) }
   }
-  let content: unknown
-  try {
-    content = JSON.parse(written)
-  } catch {
-    // V8 quotes a piece of the file, and a pact may hold a signature.
-    const { line, column } = syntaxFault(written)
+  if ('damaged' in source) {
+    const { line, column } = source.damaged
     return {
       why: text(
         `it is damaged: no JSON from line ${line}, column ${column} on. Record it again.`,
@@ -107,7 +85,7 @@ function readPact(file: string): PactFile | { readonly why: Text } {
       ),
     }
   }
-  return checked(file, written, content)
+  return checked(file, source.written, source.content)
 }
 
 function checked(file: string, written: string, content: unknown): PactFile | { readonly why: Text } {
@@ -118,8 +96,7 @@ function checked(file: string, written: string, content: unknown): PactFile | { 
   }
   const held = [interactions, messages].flatMap((part) => (Array.isArray(part) ? part : []))
   if (held.length === 0) return { why: text('it holds no interaction.', '其中没有任何交互。') }
-  const specification =
-    membersOf(membersOf(metadata).pactSpecification).version ?? membersOf(membersOf(metadata)['pact-specification']).version
+  const specification = specificationIn(metadata)
   if (typeof specification !== 'string' || !KNOWN_SPECIFICATION.test(specification)) {
     const version = specification === undefined ? text('none', '缺失') : text(`"${specification}"`, `“${specification}”`)
     return {
@@ -133,9 +110,6 @@ function checked(file: string, written: string, content: unknown): PactFile | { 
 }
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
-
-const membersOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
 /** A broker keeps one pact of a pair under one version: the second would be refused after the first was published. */
 function twins(pacts: readonly PactFile[]): Text[] {

@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseDuration } from '../../emulator/clock/duration.ts'
 import { stopwatch, wallNow } from '../../emulator/clock/wall.ts'
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
@@ -18,6 +16,7 @@ import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
 import { Refusal } from '../broker/refusal.ts'
 import { CONSUMER, type PactFile, providerOf } from '../pact-file.ts'
+import { filesNamed } from '../pact-source.ts'
 import { pactsFolder } from '../pacts-folder.ts'
 import { contractsJson } from '../report/json.ts'
 import { contractsTerminal } from '../report/terminal.ts'
@@ -143,7 +142,7 @@ const ONE_NAME = text(
 
 /** A contract for each guide. @throws WrongUse */
 function contractsOf({ pact = [] }: VerifyOptions, runs: readonly RunOptions[]): Job[] {
-  const files = (pact.length > 0 ? pact : [pactsFolder() ?? 'contracts/pacts']).flatMap(filesIn)
+  const files = filesNamed(pact.length > 0 ? pact : [pactsFolder() ?? 'contracts/pacts'])
   const pacts = files.map(readChecked).filter(({ consumer }) => pact.length > 0 || consumer.name === CONSUMER)
   return runs.map((run) => ({ run, contract: { pact: pactOf(run.guide, pacts, files) } }))
 }
@@ -162,14 +161,6 @@ function pactOf(guide: Guide, pacts: readonly PactFile[], files: readonly string
 }
 
 const guideIn = ({ metadata }: PactFile): unknown => (metadata.koogallery as { guide?: unknown } | undefined)?.guide
-
-function filesIn(path: string): string[] {
-  if (!existsSync(path) || !statSync(path).isDirectory()) return [path]
-  return readdirSync(path)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => join(path, name))
-}
 
 function readChecked(file: string): PactFile {
   try {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { PactFile } from '../pact-file.ts'
+import { KNOWN_SPECIFICATION, sourceOf, specificationIn } from '../pact-source.ts'
 
 /** A file that is no contract we can work with. The message is for the user. */
 export class PactFileError extends Error {
@@ -13,19 +13,14 @@ export class PactFileError extends Error {
   }
 }
 
-/** Versions of the pact specification: 1 to 4, as published at https://github.com/pact-foundation/pact-specification. */
-export const KNOWN_SPECIFICATION = /^[1-4](\.\d+)*$/
-
 const refuse = (file: string, en: string, zh: string): PactFileError =>
   new PactFileError(text(`Failed to read the pact ${file}: ${en}`, `无法读取契约文件 ${file}：${zh}`))
 
 /** @throws PactFileError: no such file, no JSON, no pact, or a specification other than V4 */
 export function readPact(file: string): PactFile {
-  let written: string
-  try {
-    written = readFileSync(file, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+  const source = sourceOf(file)
+  if ('unreadable' in source) {
+    const { unreadable: code } = source
     throw code === 'ENOENT'
       ? refuse(
           file,
@@ -34,21 +29,20 @@ export function readPact(file: string): PactFile {
         )
       : refuse(file, `it cannot be read (${code}).`, `文件不可读（${code}）。`)
   }
-  let value: unknown
-  try {
-    value = JSON.parse(written)
-  } catch (error) {
+  if ('damaged' in source) {
+    const { line, column } = source.damaged
     throw refuse(
       file,
-      `it is no JSON (${(error as Error).message}). Record or download it again.`,
-      `不是有效的 JSON（${(error as Error).message}）。`,
+      `it is no JSON (from line ${line}, column ${column} on). Record or download it again.`,
+      `自第 ${line} 行第 ${column} 列起不是 JSON，请重新录制或下载。`,
     )
   }
-  const pact = value as Partial<PactFile> | null
+  const pact = source.content as Partial<PactFile> | null
   if (typeof pact?.consumer?.name !== 'string' || typeof pact.provider?.name !== 'string') {
     throw refuse(file, 'it names no consumer and provider, so it is no pact.', '缺少 consumer 与 provider，不是契约文件。')
   }
-  const version = versionOf(pact.metadata)
+  // Older writers leave the version out, and mean 2.
+  const version = String(specificationIn(pact.metadata) ?? pact.metadata?.pactSpecificationVersion ?? '2')
   if (!KNOWN_SPECIFICATION.test(version)) {
     throw refuse(
       file,
@@ -58,11 +52,4 @@ export function readPact(file: string): PactFile {
   }
   if (!Array.isArray(pact.interactions)) throw refuse(file, 'it has no list of interactions.', '缺少 interactions 列表。')
   return pact as PactFile
-}
-
-/** Older writers leave the version out, and mean 2. */
-function versionOf(metadata: Readonly<Record<string, unknown>> | undefined): string {
-  const { pactSpecification, 'pact-specification': older, pactSpecificationVersion } = metadata ?? {}
-  const told = (pactSpecification ?? older) as { version?: unknown } | undefined
-  return String(told?.version ?? pactSpecificationVersion ?? '2')
 }

@@ -195,6 +195,10 @@ describe("a seller's own pact", { timeout: 60_000 }, () => {
     const damaged = fileOf('3.0.0', [])
     writeFileSync(damaged, '{"consumer":')
     expect(() => readPact(damaged)).toThrow(/it is no JSON/)
+    // V8 would quote a piece of the file, and a pact may hold a signature.
+    writeFileSync(damaged, '{"consumer": secret-of-the-file}')
+    expect(() => readPact(damaged)).toThrow(/it is no JSON \(from line 1, column 14 on\)/)
+    expect(() => readPact(damaged)).not.toThrow(/secret/)
   })
 })
 
