@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
 import { text } from '../../emulator/protocol/text.ts'
-import { Refusal } from './refusal.ts'
+import { WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { authorization, type Target } from './target.ts'
 
 /** Requests of our own to a broker: a look before the official client is sent, and after it failed. */
@@ -62,12 +62,12 @@ function certificates(file: string): string {
     return readFileSync(file, 'utf8')
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? String(error)
-    throw new Refusal(
+    throw new WrongUse([
       text(
         `Failed to read SSL_CERT_FILE ${file}: ${why}. Name a file of PEM certificates, or unset it.`,
         `无法读取 SSL_CERT_FILE ${file}：${why}。请指定 PEM 证书文件，或取消该变量。`,
       ),
-    )
+    ])
   }
 }
 

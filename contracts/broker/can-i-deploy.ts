@@ -1,9 +1,10 @@
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
+import { complain, refusable, WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { answeredStatus, passOn, runClient, type Said } from './client.ts'
 import { isRefusal, refusedCredentials } from './credentials.ts'
+import { EXIT } from './exit.ts'
 import { preflight } from './preflight.ts'
-import { complain, EXIT, Refusal, refusable } from './refusal.ts'
 import { type BrokerOptions, readTarget, type Target } from './target.ts'
 
 export interface CanIDeployOptions extends BrokerOptions {
@@ -38,7 +39,7 @@ export function canIDeploy(options: CanIDeployOptions, io: CommandIo): Promise<n
     passOn(table, io)
     const said = table.timedOut ? table : await runClient(target, [...args, '--output=json'], io)
     const verdict = verdictIn(said.stdout)
-    if (!verdict) throw new Refusal(noVerdict(options, said, target))
+    if (!verdict) throw new WrongUse([noVerdict(options, said, target)])
     if (verdict.deployable === true) return EXIT.done
     complain([noWords(verdict, options)], lang, io)
     return EXIT.notDeployable

@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { after } from '../../emulator/clock/wall.ts'
 import type { CommandIo } from '../../emulator/commands/io.ts'
 import { text } from '../../emulator/protocol/text.ts'
-import { Refusal } from './refusal.ts'
+import { WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { type Target, withoutSecrets } from './target.ts'
 
 /** The official client of Pact, run as a process of its own. */
@@ -32,7 +32,7 @@ export interface Said {
  * The native executable. The client's own launcher in `bin` finds it in the same way; without the launcher there is one
  * process less, and none that is left behind when it has to be ended.
  *
- * @throws Refusal on a platform the client is not made for
+ * @throws WrongUse on a platform the client is not made for
  */
 export function clientExecutable(platform: string = process.platform, arch: string = process.arch): string {
   const os = platform === 'win32' ? 'windows' : platform
@@ -41,12 +41,12 @@ export function clientExecutable(platform: string = process.platform, arch: stri
     const native = createRequire(client).resolve(`${CLIENT}-${os}-${arch}/package.json`)
     return join(dirname(native), 'standalone', os === 'windows' ? 'pact.exe' : 'pact')
   } catch {
-    throw new Refusal(
+    throw new WrongUse([
       text(
         `Failed to start Pact's own client: there is no ${CLIENT}-${os}-${arch} in node_modules. Install the package again with its optional dependencies; if npm has none for this platform, publish from Linux, macOS or Windows on x64 or arm64.`,
         `无法启动 Pact 官方客户端：node_modules 中没有 ${CLIENT}-${os}-${arch}。请连同可选依赖重新安装；如 npm 未提供此平台，请在 x64 或 arm64 的 Linux、macOS 或 Windows 上发布。`,
       ),
-    )
+    ])
   }
 }
 
@@ -92,7 +92,7 @@ export async function runClient(target: Target, args: readonly string[], io: Com
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const why = code ?? message
-    throw new Refusal(text(`Failed to start Pact's own client: ${why}.`, `无法启动 Pact 官方客户端：${why}。`))
+    throw new WrongUse([text(`Failed to start Pact's own client: ${why}.`, `无法启动 Pact 官方客户端：${why}。`)])
   } finally {
     cancel()
   }

@@ -1,14 +1,14 @@
 import type { VerifierOptions } from '@pact-foundation/pact-core'
 import { text } from '../../emulator/protocol/text.ts'
+import { WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { ask } from './ask.ts'
-import { Refusal } from './refusal.ts'
 import type { Target } from './target.ts'
 
 /**
  * Descriptions of every interaction that the broker would have a provider verified against: what the verifier is told to
  * leave out has to be known before.
  *
- * @throws Refusal where the broker has no pact for the provider
+ * @throws WrongUse where the broker has no pact for the provider
  */
 export async function descriptionsFor(target: Target, options: Partial<VerifierOptions>): Promise<string[]> {
   const { provider = '', consumerVersionSelectors, providerVersionBranch } = options
@@ -17,7 +17,7 @@ export async function descriptionsFor(target: Target, options: Partial<VerifierO
     ...(providerVersionBranch === undefined ? {} : { providerVersionBranch }),
   })
   const addresses = listIn(json, '_embedded', 'pacts').flatMap((pact) => textIn(pact, '_links', 'self', 'href'))
-  if (addresses.length === 0) throw new Refusal(nothingFor(provider, target))
+  if (addresses.length === 0) throw new WrongUse([nothingFor(provider, target)])
   const pacts = await Promise.all(addresses.map((address) => ask(target, address)))
   return [...new Set(pacts.flatMap((pact) => listIn(pact.json, 'interactions').flatMap((one) => textIn(one, 'description'))))]
 }

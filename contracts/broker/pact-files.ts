@@ -1,9 +1,9 @@
 import { isScalar, parseDocument } from 'yaml'
 import { membersOf } from '../../emulator/protocol/json.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
+import { WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { filesNamed, KNOWN_SPECIFICATION, sourceOf, specificationIn } from '../pact-source.ts'
 import { pactsFolder } from '../pacts-folder.ts'
-import { Refusal } from './refusal.ts'
 
 /** A pact that was read and may be sent. */
 export interface PactFile {
@@ -19,13 +19,13 @@ export interface PactFile {
  *
  * @param named files and folders; none: the pacts of the package
  * @param guides only files whose name holds one of them
- * @throws Refusal
+ * @throws WrongUse
  */
 export function readPacts(named: readonly string[], guides: readonly string[]): PactFile[] {
   const own = pactsFolder()
   const paths = named.length > 0 || own === undefined ? named : [own]
   const files = filesNamed(paths).filter((file) => guides.length === 0 || guides.some((guide) => isOf(file, guide)))
-  if (files.length === 0) throw new Refusal(nothing(named, guides))
+  if (files.length === 0) throw new WrongUse([nothing(named, guides)])
   const wrong: Text[] = []
   const pacts: PactFile[] = []
   for (const file of new Set(files)) {
@@ -34,7 +34,7 @@ export function readPacts(named: readonly string[], guides: readonly string[]): 
     else pacts.push(pact)
   }
   wrong.push(...twins(pacts))
-  if (wrong.length > 0) throw new Refusal(...wrong)
+  if (wrong.length > 0) throw new WrongUse(wrong)
   return pacts
 }
 

@@ -1,7 +1,7 @@
 import { type Text, text } from '../../emulator/protocol/text.ts'
+import { WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { type Answer, ask } from './ask.ts'
 import { isRefusal, refusedCredentials } from './credentials.ts'
-import { Refusal } from './refusal.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -9,18 +9,18 @@ import type { Target } from './target.ts'
  * own developers, and tries for a long time first.
  *
  * @param relation a link the command depends on
- * @throws Refusal
+ * @throws WrongUse
  */
 export async function preflight(target: Target, relation?: string): Promise<void> {
   let answer: Answer
   try {
     answer = await ask(target, '/')
   } catch (error) {
-    if (error instanceof Refusal) throw error
-    throw new Refusal(noConnection(target, error as NodeJS.ErrnoException))
+    if (error instanceof WrongUse) throw error
+    throw new WrongUse([noConnection(target, error as NodeJS.ErrnoException)])
   }
   const trouble = troubleIn(target, answer, relation)
-  if (trouble) throw new Refusal(trouble)
+  if (trouble) throw new WrongUse([trouble])
 }
 
 /** Why there is no talking to the broker, and what to do. */

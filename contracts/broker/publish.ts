@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
+import { complain, refusable, WrongUse } from '../../scenarios/commands/wrong-use.ts'
+import { withTemporaryFolder } from '../temporary-folder.ts'
 import { ask } from './ask.ts'
 import { answeredStatus, passOn, runClient, type Said } from './client.ts'
 import { isRefusal, refusedCredentials } from './credentials.ts'
+import { EXIT } from './exit.ts'
 import { type PactFile, readPacts, renamed } from './pact-files.ts'
 import { preflight } from './preflight.ts'
-import { complain, EXIT, Refusal, refusable } from './refusal.ts'
 import { type BrokerOptions, readTarget, type Target } from './target.ts'
 import { type ConsumerVersion, readVersion, type VersionOptions } from './version.ts'
 
@@ -35,21 +36,21 @@ export function publish(named: readonly string[], options: PublishOptions, io: C
     const version = readVersion(options, options.folder ?? process.cwd())
     if (version.warning) complain([version.warning], lang, io)
     await preflight(target, 'pb:publish-contracts')
-    return withFolder((folder) => publishAll(pacts, { target, version, folder, options, lang, io }))
+    return withTemporaryFolder((folder) => publishAll(pacts, { target, version, folder, options, lang, io }))
   })
 }
 
-/** The seller verifies under its own name; what the marketplace asks of it stays the same. @throws Refusal */
+/** The seller verifies under its own name; what the marketplace asks of it stays the same. @throws WrongUse */
 function underOwnName(pacts: readonly PactFile[], provider: string | undefined): readonly PactFile[] {
   if (provider === undefined) return pacts
   const [pact, ...others] = pacts
   if (!pact || others.length > 0) {
-    throw new Refusal(
+    throw new WrongUse([
       text(
         `Failed to publish under provider "${provider}": ${pacts.length} pacts are named, and each needs a provider of its own. Name one file, or choose with --guide.`,
         `无法以提供者“${provider}”发布：共有 ${pacts.length} 份契约，各需其提供者。请只指定一个文件，或用 --guide 选择。`,
       ),
-    )
+    ])
   }
   return [renamed(pact, provider)]
 }
@@ -100,15 +101,6 @@ function publishOne(pact: PactFile, n: number, { target, version, folder, option
 
 /** The client takes every file name for a glob pattern. */
 const asPattern = (file: string): string => file.replaceAll(/[?*[\]]/g, '[$&]')
-
-async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'koogallery-pacts-'))
-  try {
-    return await work(folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
 
 /** Whether the broker holds a pact of this pair under this version; undefined when it cannot be asked. */
 async function isThere(target: Target, { consumer, provider }: PactFile, { number }: ConsumerVersion): Promise<boolean | undefined> {

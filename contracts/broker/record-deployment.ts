@@ -1,9 +1,10 @@
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { type Lang, text } from '../../emulator/protocol/text.ts'
+import { refusable, WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { answeredStatus, passOn, runClient } from './client.ts'
 import { isRefusal, refusedCredentials } from './credentials.ts'
+import { EXIT } from './exit.ts'
 import { preflight } from './preflight.ts'
-import { EXIT, Refusal, refusable } from './refusal.ts'
 import { type BrokerOptions, readTarget } from './target.ts'
 
 export interface RecordDeploymentOptions extends BrokerOptions {
@@ -32,12 +33,12 @@ export function recordDeployment(options: RecordDeploymentOptions, io: CommandIo
     passOn(said, io)
     if (said.status === 0) return EXIT.done
     const status = answeredStatus(said)
-    if (isRefusal(status)) throw new Refusal(refusedCredentials(target, status))
-    throw new Refusal(
+    if (isRefusal(status)) throw new WrongUse([refusedCredentials(target, status)])
+    throw new WrongUse([
       text(
         `Failed to record that ${pacticipant} ${pacticipantVersion} is deployed to ${environment}: see the reason above. Check that the broker ${target.url} knows this version and this environment.`,
         `无法记录 ${pacticipant} ${pacticipantVersion} 已部署到 ${environment}：原因见上。请检查 Broker ${target.url} 中是否有此版本与环境。`,
       ),
-    )
+    ])
   })
 }

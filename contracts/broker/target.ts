@@ -1,7 +1,7 @@
 import { parseDuration, SECOND } from '../../emulator/clock/duration.ts'
 import type { CommandIo } from '../../emulator/commands/io.ts'
 import { text } from '../../emulator/protocol/text.ts'
-import { Refusal } from './refusal.ts'
+import { WrongUse } from '../../scenarios/commands/wrong-use.ts'
 
 /** How a user names a broker; the variables of the official client stand in. */
 export interface BrokerOptions {
@@ -25,16 +25,16 @@ export interface Target {
 
 const DEFAULT_TIMEOUT_MS = 10 * SECOND
 
-/** Brings options, address and environment together: the more explicit wins, whole. @throws Refusal */
+/** Brings options, address and environment together: the more explicit wins, whole. @throws WrongUse */
 export function readTarget(options: BrokerOptions, env: CommandIo['env']): Target {
   const given = options.broker ?? env.PACT_BROKER_BASE_URL
   if (!given) {
-    throw new Refusal(
+    throw new WrongUse([
       text(
         'Failed to reach a broker: its address is missing. Give --broker URL, or PACT_BROKER_BASE_URL in the environment.',
         '无法连接 Broker：缺少地址。请使用 --broker URL 或环境变量 PACT_BROKER_BASE_URL。',
       ),
-    )
+    ])
   }
   const url = addressIn(given)
   const credentials = credentialsOf(options, url, env)
@@ -47,24 +47,24 @@ export function readTarget(options: BrokerOptions, env: CommandIo['env']): Targe
 function addressIn(given: string): URL {
   const url = URL.canParse(given) ? new URL(given) : undefined
   if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash) return url
-  throw new Refusal(
+  throw new WrongUse([
     text(
       'Failed to read the address of the broker: write an http or https URL without query and fragment, such as https://broker.example.com.',
       '无法识别 Broker 地址：请写成不带查询串与片段的 http 或 https 地址，例如 https://broker.example.com。',
     ),
-  )
+  ])
 }
 
 function credentialsOf(options: BrokerOptions, url: URL, env: CommandIo['env']): Credentials {
   // A secret that was read from a file often brings its line end.
   const token = options.token?.trim()
   if (token !== undefined && options.username !== undefined) {
-    throw new Refusal(
+    throw new WrongUse([
       text(
         'Failed to choose credentials: a token and a user name are given. Give --token, or --username with --password.',
         '无法确定凭证：同时指定了令牌与用户名。请只用 --token，或 --username 与 --password。',
       ),
-    )
+    ])
   }
   if (token) return { token }
   if (options.username) return basic(options.username, options.password ?? env.PACT_BROKER_PASSWORD)
@@ -89,7 +89,9 @@ function timeoutOf({ timeout }: BrokerOptions): number {
   if (timeout === undefined) return DEFAULT_TIMEOUT_MS
   const ms = parseDuration(timeout)
   if (ms !== undefined && ms > 0) return ms
-  throw new Refusal(text(`Failed to read --timeout "${timeout}": write a time such as 10s.`, `无法识别 --timeout“${timeout}”：例如 10s。`))
+  throw new WrongUse([
+    text(`Failed to read --timeout "${timeout}": write a time such as 10s.`, `无法识别 --timeout“${timeout}”：例如 10s。`),
+  ])
 }
 
 /** The header of requests of our own. */

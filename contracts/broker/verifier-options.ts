@@ -21,7 +21,7 @@ export interface VerifyFromBroker extends BrokerOptions {
 
 const DEFAULT_SELECTORS: Selectors = [{ mainBranch: true }, { deployedOrReleased: true }]
 
-/** The part of the verifier's options that makes it take its pacts from a broker, and publish what came of them. @throws Refusal */
+/** The part of the verifier's options that makes it take its pacts from a broker, and publish what came of them. @throws WrongUse */
 export function verifierOptions(from: VerifyFromBroker, env: CommandIo['env']): Partial<VerifierOptions> {
   const { url, credentials } = readTarget(from, env)
   return {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { type Text, text } from '../../emulator/protocol/text.ts'
-import { Refusal } from './refusal.ts'
+import { WrongUse } from '../../scenarios/commands/wrong-use.ts'
 
 export interface VersionOptions {
   readonly consumerVersion?: string
@@ -21,14 +21,14 @@ export interface ConsumerVersion {
  * What the user gave, else what git says of the folder; nothing is invented.
  *
  * @param option that the user may give the version by
- * @throws Refusal
+ * @throws WrongUse
  */
 export function readVersion(options: VersionOptions, folder: string, option = '--consumer-version'): ConsumerVersion {
   const tags = (options.tag ?? []).flatMap((written) => written.split(',')).filter((tag) => tag !== '')
   const number = options.consumerVersion ?? git(folder, 'rev-parse', '--verify', 'HEAD')
-  if (!number) throw new Refusal(noCommit(folder, option))
+  if (!number) throw new WrongUse([noCommit(folder, option)])
   const branch = options.branch ?? git(folder, 'symbolic-ref', '--quiet', '--short', 'HEAD')
-  if (!branch && tags.length === 0) throw new Refusal(noBranch(folder))
+  if (!branch && tags.length === 0) throw new WrongUse([noBranch(folder)])
   const dirty = options.consumerVersion === undefined && git(folder, 'status', '--porcelain') !== ''
   return { number, branch: branch || undefined, tags, warning: dirty ? dirtyTree(number, option) : undefined }
 }

@@ -17,13 +17,13 @@ export function registerDocuments({ command, say, collect, end, io, lang }: Wiri
     .option('--isv <url>', say('production address: its path is that of the document', '生产接口地址：其路径即文档中的路径'))
     .action(async (options) => {
       const { openApiCommand } = await import('./export-documents.ts')
-      end(openApiCommand({ ...options, lang }, io))
+      end(await openApiCommand({ ...options, lang }, io))
     })
 
   command('schemas', 'export JSON Schema 2020-12 of every request and response', '导出全部请求与响应的 JSON Schema 2020-12')
     .option('--out <dir>', say('folder of the schemas', '输出目录'))
     .action(async (options) => {
       const { schemasCommand } = await import('./export-documents.ts')
-      end(schemasCommand({ ...options, lang }, io))
+      end(await schemasCommand({ ...options, lang }, io))
     })
 }

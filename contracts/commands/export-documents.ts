@@ -3,11 +3,9 @@ import { dirname, join } from 'node:path'
 import { stringify } from 'yaml'
 import type { CommandIo } from '../../emulator/commands/io.ts'
 import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
-import type { Guide } from '../../emulator/protocol/interface.ts'
-import { nearest } from '../../emulator/protocol/nearest.ts'
 import { type Lang, text } from '../../emulator/protocol/text.ts'
-import { WrongUse } from '../../scenarios/commands/plan.ts'
-import { suggestion } from '../../scenarios/format/problem.ts'
+import { readGuides } from '../../scenarios/commands/plan.ts'
+import { refusable, WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { jsonSchemas } from '../documents/json-schemas.ts'
 import { openApisDocument } from '../documents/open-apis.ts'
 import { EXAMPLE_ADDRESS, productionInterfaceDocument } from '../documents/production-interface.ts'
@@ -39,11 +37,14 @@ interface Named {
  *
  * @returns the exit status: 0 written; 2 wrong use
  */
-export function openApiCommand({ guide = [], openApis = false, out, yaml = false, isv, lang }: OpenApiOptions, io: CommandIo): number {
-  return tellingWrongUse(io, lang, () => {
+export function openApiCommand(
+  { guide = [], openApis = false, out, yaml = false, isv, lang }: OpenApiOptions,
+  io: CommandIo,
+): Promise<number> {
+  return refusable(lang, io, async () => {
     const everything = guide.length === 0 && !openApis
     const address = addressOf(isv)
-    const guides = everything ? RUNNABLE_GUIDES : guidesOf(guide)
+    const guides = everything ? RUNNABLE_GUIDES : readGuides(guide, notExported)
     const documents: Named[] = [
       ...guides.map((one) => ({ name: one, document: productionInterfaceDocument(one, lang, address) })),
       ...(everything || openApis ? [{ name: 'open-apis', document: openApisDocument(lang) }] : []),
@@ -52,11 +53,12 @@ export function openApiCommand({ guide = [], openApis = false, out, yaml = false
     if (out !== undefined) {
       const ending = yaml ? 'yaml' : 'json'
       writeAll(out, Object.fromEntries(documents.map(({ name, document }) => [`${name}.openapi.${ending}`, written(document)])), io)
-      return
+      return 0
     }
     const [only, another] = documents as [Named, Named | undefined]
     if (another) throw new WrongUse([severalWords(documents.map(({ name }) => name))])
     io.stdout.write(written(only.document))
+    return 0
   })
 }
 
@@ -65,38 +67,13 @@ export function openApiCommand({ guide = [], openApis = false, out, yaml = false
  *
  * @returns the exit status: 0 written; 2 wrong use
  */
-export function schemasCommand({ out, lang }: SchemasOptions, io: CommandIo): number {
-  return tellingWrongUse(io, lang, () => {
+export function schemasCommand({ out, lang }: SchemasOptions, io: CommandIo): Promise<number> {
+  return refusable(lang, io, async () => {
     if (out === undefined) throw new WrongUse([NO_FOLDER])
     const files = Object.entries(jsonSchemas(lang)).map(([name, schema]) => [name, jsonText(schema)] as const)
     writeAll(out, Object.fromEntries(files), io)
-  })
-}
-
-function tellingWrongUse(io: CommandIo, lang: Lang, work: () => void): number {
-  try {
-    work()
     return 0
-  } catch (error) {
-    if (!(error instanceof WrongUse)) throw error
-    for (const reason of error.reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
-    return 2
-  }
-}
-
-/** Guides as a user names them, each once. @throws WrongUse */
-function guidesOf(asked: readonly string[]): Guide[] {
-  for (const word of asked) {
-    if ((RUNNABLE_GUIDES as readonly string[]).includes(word)) continue
-    const hint = suggestion(nearest(word, RUNNABLE_GUIDES), RUNNABLE_GUIDES)
-    throw new WrongUse([
-      text(
-        `Failed to export the document of guide "${word}": the catalogue has no such guide. ${hint.en}`,
-        `无法导出接入指南“${word}”的文档：接口目录中没有该指南。${hint.zh}`,
-      ),
-    ])
-  }
-  return [...new Set(asked)] as Guide[]
+  })
 }
 
 /** @throws WrongUse */
@@ -132,6 +109,12 @@ const jsonText = (document: object): string => `${JSON.stringify(document, undef
 /** Anchors are legal YAML, and many a generator stumbles over them; so does a reader over folded lines. */
 const yamlText = (document: object): string =>
   stringify(JSON.parse(JSON.stringify(document)), { aliasDuplicateObjects: false, lineWidth: 0 })
+
+const notExported = (word: string) =>
+  text(
+    `Failed to export the document of guide "${word}": the catalogue has no such guide.`,
+    `无法导出接入指南“${word}”的文档：接口目录中没有该指南。`,
+  )
 
 const severalWords = (names: readonly string[]) =>
   text(

@@ -33,7 +33,7 @@ export interface BrokerSource {
   readonly warning: Text | undefined
 }
 
-/** @throws Refusal where the options do not go together, or the broker cannot be talked to */
+/** @throws WrongUse where the options do not go together, or the broker cannot be talked to */
 export async function fromBroker(options: FromBroker, env: CommandIo['env']): Promise<BrokerSource> {
   const { publish = false, providerVersion, provider, branch, tag = [], buildUrl } = options
   const version = publish

@@ -5,7 +5,8 @@ import type { CommandIo } from '../../emulator/commands/io.ts'
 import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
 import type { Lang, Text } from '../../emulator/protocol/text.ts'
 import { text } from '../../emulator/protocol/text.ts'
-import { readGuides, WrongUse } from '../../scenarios/commands/plan.ts'
+import { readGuides } from '../../scenarios/commands/plan.ts'
+import { complain, refusable, WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { recordOpenApis } from '../open-apis/record.ts'
 import { fileNameOf, type PactFile, pactText } from '../pact-file.ts'
 import { recordGuide } from '../record/record.ts'
@@ -26,8 +27,8 @@ const FOLDER = join('contracts', 'pacts')
  *
  * @returns the exit status: 0 recorded, or all up to date; 1 stale; 2 wrong use
  */
-export async function recordCommand({ guide = [], out = FOLDER, check = false, lang }: RecordOptions, io: CommandIo): Promise<number> {
-  try {
+export function recordCommand({ guide = [], out = FOLDER, check = false, lang }: RecordOptions, io: CommandIo): Promise<number> {
+  return refusable(lang, io, async () => {
     const guides = guide.length > 0 ? readGuides(guide) : RUNNABLE_GUIDES
     const recordings = [...guides.map((one) => () => recordGuide(one)), ...(guide.length > 0 ? [] : [recordOpenApis])]
     if (!check) makeFolder(out)
@@ -45,13 +46,9 @@ export async function recordCommand({ guide = [], out = FOLDER, check = false, l
       io.stdout.write(`${line(file, pact, stopwatch() - start)[lang]}\n`)
     }
     io.stdout.write(`${total(count, stopwatch() - began)[lang]}\n`)
-    for (const file of stale) io.stderr.write(`koogallery: ${staleWords(file)[lang]}\n`)
+    complain(stale.map(staleWords), lang, io)
     return stale.length > 0 ? 1 : 0
-  } catch (error) {
-    if (!(error instanceof WrongUse)) throw error
-    for (const reason of error.reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
-    return 2
-  }
+  })
 }
 
 /** @throws WrongUse */

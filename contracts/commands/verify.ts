@@ -1,30 +1,25 @@
 import { parseDuration } from '../../emulator/clock/duration.ts'
-import { stopwatch, wallNow } from '../../emulator/clock/wall.ts'
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import { text } from '../../emulator/protocol/text.ts'
 import { againstIsv } from '../../scenarios/commands/against-isv.ts'
-import { lookOf } from '../../scenarios/commands/conduct.ts'
-import { checkOutputs, takesStandardOutput, writeOutput } from '../../scenarios/commands/outputs.ts'
-import { planGuides, WrongUse } from '../../scenarios/commands/plan.ts'
+import { checkOutputs } from '../../scenarios/commands/outputs.ts'
+import { planGuides } from '../../scenarios/commands/plan.ts'
 import type { RunCommandOptions } from '../../scenarios/commands/run-options.ts'
 import { openStand } from '../../scenarios/commands/stand.ts'
-import { junitReport } from '../../scenarios/report/junit.ts'
+import { complain, WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { paragraph } from '../../scenarios/report/terminal.ts'
 import { hidden } from '../../scenarios/runner/hide.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
-import { Refusal } from '../broker/refusal.ts'
 import { CONSUMER, type PactFile, providerOf } from '../pact-file.ts'
 import { filesNamed } from '../pact-source.ts'
 import { pactsFolder } from '../pacts-folder.ts'
-import { contractsJson } from '../report/json.ts'
-import { contractsTerminal } from '../report/terminal.ts'
-import { PactFileError, readPact } from '../verify/read-pact.ts'
+import { readPact } from '../verify/read-pact.ts'
 import { secretsOf } from '../verify/result.ts'
-import { VerifierBroken } from '../verify/run-verifier.ts'
 import { type Contract, verifyGuide } from '../verify/verify-guide.ts'
 import { type FromBroker, fromBroker } from './from-broker.ts'
+import { teller } from './tell.ts'
 
 export interface VerifyOptions extends RunCommandOptions, FromBroker {
   /** Pact files or folders of them; none: those that come with the emulator. */
@@ -61,39 +56,22 @@ interface Job {
 
 async function verify(jobs: readonly Job[], limitMs: number, options: VerifyOptions, io: CommandIo): Promise<boolean> {
   const lang = options.lang ?? langOf([], io.env)
-  const human = takesStandardOutput(options) ? io.stderr : io.stdout
-  const look = lookOf(human, lang, io.env)
-  const startedAt = wallNow()
-  const began = stopwatch()
+  const { human, look, elapsed, tell } = teller(options, lang, io)
   const { stand, notes, close } = await openStand(options, (words) => human.write(paragraph(words[lang], look.width)))
   human.write(`${notes.map((line) => line[lang]).join('\n')}\n\n`)
   const results: ScenarioResult[] = []
   try {
     for (const { run, contract } of jobs) {
-      const left = limitMs - (stopwatch() - began)
-      results.push(
-        ...(await verifyGuide({
-          stateChangeUrl: options.stateChangeUrl,
-          only: options.only ?? [],
-          run,
-          contract,
-          openApis: stand,
-          limitMs: left,
-        })),
-      )
+      const { stateChangeUrl, only = [] } = options
+      results.push(...(await verifyGuide({ stateChangeUrl, only, run, contract, openApis: stand, limitMs: limitMs - elapsed() })))
     }
-  } catch (error) {
-    throw error instanceof VerifierBroken ? new WrongUse([error.text]) : error
   } finally {
     await close()
   }
   const [{ run }] = jobs as [Job]
   const secrets = secretsOf(run)
   const told = results.map((result) => hidden(result, secrets))
-  human.write(contractsTerminal(told, look, stopwatch() - began))
-  const header = { seed: run.seed, isv: hidden(run.isv.url, secrets), startedAt }
-  if (options.json !== undefined) writeOutput(options.json, `${JSON.stringify(contractsJson(told, header), undefined, 2)}\n`, io)
-  if (options.junit !== undefined) writeOutput(options.junit, junitReport(told, header, lang), io)
+  tell(told, { seed: run.seed, isv: hidden(run.isv.url, secrets) })
   return held(told, options, human, look.lang)
 }
 
@@ -126,13 +104,9 @@ function limitOf({ timeLimit = TIME_LIMIT }: VerifyOptions): number {
 /** What a broker holds for each guide. @throws WrongUse */
 async function brokered(options: VerifyOptions, runs: readonly RunOptions[], io: CommandIo): Promise<Job[]> {
   if (options.provider !== undefined && runs.length > 1) throw new WrongUse([ONE_NAME])
-  try {
-    const { contractOf, warning } = await fromBroker(options, io.env)
-    if (warning) io.stderr.write(`koogallery: ${warning[options.lang ?? langOf([], io.env)]}\n`)
-    return await Promise.all(runs.map(async (run) => ({ run, contract: await contractOf(run.guide) })))
-  } catch (error) {
-    throw error instanceof Refusal ? new WrongUse(error.reasons) : error
-  }
+  const { contractOf, warning } = await fromBroker(options, io.env)
+  if (warning) complain([warning], options.lang ?? langOf([], io.env), io)
+  return Promise.all(runs.map(async (run) => ({ run, contract: await contractOf(run.guide) })))
 }
 
 const ONE_NAME = text(
@@ -143,7 +117,7 @@ const ONE_NAME = text(
 /** A contract for each guide. @throws WrongUse */
 function contractsOf({ pact = [] }: VerifyOptions, runs: readonly RunOptions[]): Job[] {
   const files = filesNamed(pact.length > 0 ? pact : [pactsFolder() ?? 'contracts/pacts'])
-  const pacts = files.map(readChecked).filter(({ consumer }) => pact.length > 0 || consumer.name === CONSUMER)
+  const pacts = files.map(readPact).filter(({ consumer }) => pact.length > 0 || consumer.name === CONSUMER)
   return runs.map((run) => ({ run, contract: { pact: pactOf(run.guide, pacts, files) } }))
 }
 
@@ -161,11 +135,3 @@ function pactOf(guide: Guide, pacts: readonly PactFile[], files: readonly string
 }
 
 const guideIn = ({ metadata }: PactFile): unknown => (metadata.koogallery as { guide?: unknown } | undefined)?.guide
-
-function readChecked(file: string): PactFile {
-  try {
-    return readPact(file)
-  } catch (error) {
-    throw error instanceof PactFileError ? new WrongUse([error.text]) : error
-  }
-}

@@ -54,7 +54,7 @@ export function templateOf(schema: Schema, value: unknown, state?: string): Temp
 /** A regular expression that every engine behind Pact reads alike (Rust, Java, JavaScript); undefined where none says it. */
 export function regexOf(schema: Schema): string | undefined {
   const { enum: words, pattern, maxLength, minLength = 0 } = schema as Limits
-  if (words) return `^(${words.map(String).map(literal).join('|')})$`
+  if (words) return oneWordOf(words.map(String))
   if (pattern !== undefined) return pattern
   if (maxLength !== undefined) return `^[\\s\\S]{${minLength},${maxLength}}$`
   const decimals = schema['x-decimals']

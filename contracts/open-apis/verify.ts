@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { stopwatch } from '../../emulator/clock/wall.ts'
 import { DEFAULT_ACCESS_KEY, DEFAULT_ACCOUNT } from '../../emulator/market/default-key.ts'
 import { createMarketplace } from '../../emulator/marketplace.ts'
@@ -10,10 +7,10 @@ import type { OpenApi } from '../../emulator/protocol/open-apis/open-api.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import { serveReferenceIsv } from '../../scenarios/reference-isv/serve.ts'
 import type { Finding, ScenarioResult } from '../../scenarios/runner/result.ts'
-import { fileNameOf, type PactFile, pactText, type RecordedInteraction } from '../pact-file.ts'
+import type { PactFile, RecordedInteraction } from '../pact-file.ts'
 import { CONTRACT_RULES } from '../rules.ts'
-import { mismatchWords, nothingOf } from '../verify/result.ts'
-import { errorOf, runVerifier, VerifierBroken, type VerifierError } from '../verify/run-verifier.ts'
+import { leftOut, mismatchWords, nothingOf } from '../verify/result.ts'
+import { runVerifier, type VerifierError } from '../verify/run-verifier.ts'
 import { type Door, INTERACTION_HEADER, openDoor, type Passed } from './door.ts'
 import { type RecordedCall, recordedCall } from './read-interaction.ts'
 
@@ -28,73 +25,63 @@ export interface VerifyOpenApis {
 /**
  * Holds the emulator to what an ISV expects of the marketplace's own APIs.
  *
- * @throws VerifierBroken
+ * @throws WrongUse where the verifier did not do its work
  */
 export async function verifyOpenApis({ pact, file, limitMs }: VerifyOpenApis): Promise<ScenarioResult[]> {
   const began = stopwatch()
+  const all = pact.interactions.map((recorded, n): Numbered => ({ n: String(n), recorded, call: recordedCall(recorded) }))
+  const known = all.filter(verifiable)
+  const strangers = all.filter((one) => !verifiable(one)).map(unknown)
+  if (known.length === 0) return strangers
   const isv = await serveReferenceIsv({ accessKey: DEFAULT_ACCESS_KEY, report: () => {} })
   const market = await createMarketplace({ isv: { url: isv.url, accessKey: DEFAULT_ACCESS_KEY, ...DEFAULT_ACCOUNT } })
-  const dir = mkdtempSync(join(tmpdir(), 'koogallery-verify-'))
-  const calls = new Map(pact.interactions.map((recorded, n) => [String(n), recordedCall(recorded)]))
-  const known = pact.interactions
-    .map((recorded, n) => marked(recorded, String(n)))
-    .filter((_, n) => verifiable(calls.get(String(n)) as RecordedCall))
-  const strangers = pact.interactions.flatMap((recorded, n) => {
-    const call = calls.get(String(n)) as RecordedCall
-    return verifiable(call) ? [] : [unknown(recorded, call)]
-  })
   let door: Door | undefined
   try {
-    if (known.length === 0) return strangers
+    const calls = new Map(known.map(({ n, call }) => [n, call]))
     door = await openDoor(market, calls, { ...DEFAULT_ACCOUNT, sellerKey: DEFAULT_ACCESS_KEY })
-    const sifted = { ...pact, interactions: known }
-    const copy = join(dir, fileNameOf(pact))
-    writeFileSync(copy, pactText(sifted))
-    const told = await runVerifier(
-      { provider: pact.provider.name, providerBaseUrl: door.url, pactUrls: [copy], logLevel: 'error', timeout: limitMs },
+    const { url, passed } = door
+    const { errorOf } = await runVerifier(
+      { provider: pact.provider.name, providerBaseUrl: url, logLevel: 'error', timeout: limitMs },
+      { pact: { ...pact, interactions: known.map(marked) } },
       limitMs,
     )
-    if (!told.report) throw VerifierBroken.of(told)
-    const { errors, pendingErrors } = told.report
-    const passed = door.passed
-    const found = pact.interactions.flatMap((recorded, n) => {
-      const call = calls.get(String(n)) as RecordedCall
-      if (!verifiable(call)) return []
-      const error = errorOf([...errors, ...pendingErrors], numbered(recorded.description, String(n)))
-      return [result(recorded, call, passed.get(String(n)), error, file)]
-    })
-    const [first] = found
-    return [...(first ? [{ ...first, realMs: Math.round(stopwatch() - began) }] : []), ...found.slice(1), ...strangers]
+    const found = known.map((one) => result(one, passed.get(one.n), errorOf(numbered(one)), file))
+    const realMs = Math.round(stopwatch() - began)
+    return [...found.map((one, n) => (n === 0 ? { ...one, realMs } : one)), ...strangers]
   } finally {
     await door?.close()
     await market.close()
     await isv.close()
-    rmSync(dir, { recursive: true, force: true })
   }
 }
 
-const verifiable = ({ api, otherType }: RecordedCall): boolean => api !== undefined && otherType === undefined
+/** An interaction and what it calls, under the number by which it is known on its way. */
+interface Numbered {
+  readonly n: string
+  readonly recorded: RecordedInteraction
+  readonly call: RecordedCall
+}
+
+const verifiable = ({ call: { api, otherType } }: Numbered): boolean => api !== undefined && otherType === undefined
 
 /** Interactions may share a description, and differ in their states. */
-const numbered = (description: string, n: string): string => `${description} (#${n})`
+const numbered = ({ n, recorded: { description } }: Numbered): string => `${description} (#${n})`
 
 /** The interaction with its number on it: an older pact names its headers once, a newer one in lists. */
-function marked(recorded: RecordedInteraction, n: string): RecordedInteraction {
+function marked(one: Numbered): RecordedInteraction {
+  const { n, recorded } = one
   const request = (recorded.request ?? {}) as { headers?: Readonly<Record<string, unknown>> }
   const listed = Object.values(request.headers ?? {}).some(Array.isArray)
   return {
     ...recorded,
-    description: numbered(recorded.description, n),
+    description: numbered(one),
     pending: false,
     request: { ...request, headers: { ...request.headers, [INTERACTION_HEADER]: listed ? [n] : n } },
   }
 }
 
-const titleOf = ({ description }: RecordedInteraction) => text(description, description)
-
 function result(
-  recorded: RecordedInteraction,
-  { api }: RecordedCall,
+  { recorded: { description }, call: { api } }: Numbered,
   passed: Passed | undefined,
   error: VerifierError | undefined,
   file: string,
@@ -102,8 +89,8 @@ function result(
   const wrong = error ? mismatchOf(passed, error) : passed ? undefined : UNVERIFIED
   return {
     ...nothingOf(),
-    name: `${api?.id}/${recorded.description}`,
-    title: titleOf(recorded),
+    name: `${api?.id}/${description}`,
+    title: text(description, description),
     guide: 'open-api',
     outcome: wrong ? 'failed' : 'passed',
     realMs: 0,
@@ -157,18 +144,7 @@ function findingOf(summary: Text, file: string): Finding {
   }
 }
 
-function unknown(recorded: RecordedInteraction, call: RecordedCall): ScenarioResult {
-  return {
-    ...nothingOf(),
-    name: recorded.description,
-    title: titleOf(recorded),
-    guide: 'open-api',
-    outcome: 'skipped',
-    reason: whyUnknown(call),
-    realMs: 0,
-    findings: [],
-  }
-}
+const unknown = ({ recorded, call }: Numbered): ScenarioResult => leftOut(recorded.description, 'open-api', whyUnknown(call))
 
 function whyUnknown({ method, path, otherType }: RecordedCall): Text {
   if (otherType !== undefined) {

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Text } from '../../emulator/protocol/text.ts'
 import type { ExpectedAnswer } from '../interactions/interaction.ts'
 import type { Template } from '../interactions/templates.ts'
 import type { PactFile } from '../pact-file.ts'
+import { withTemporaryFolder } from '../temporary-folder.ts'
 
 /** What is recorded of one interaction, whoever calls whom. */
 export interface Recordable {
@@ -38,15 +38,12 @@ export async function recorded(
   about: Readonly<Record<string, unknown>>,
   work: (recorder: Recorder) => Promise<void>,
 ): Promise<PactFile> {
-  const dir = mkdtempSync(join(tmpdir(), 'koogallery-pacts-'))
-  try {
+  return withTemporaryFolder(async (dir) => {
     const recorder = await startRecorder({ consumer, provider, dir })
     await work(recorder)
     const written = JSON.parse(readFileSync(recorder.file, 'utf8')) as PactFile
     return { ...written, metadata: { ...written.metadata, ...about } }
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
+  })
 }
 
 /** pact-js's mock server, one interaction at a time. @param dir an empty folder: the native library adds to what lies there */

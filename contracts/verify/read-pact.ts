@@ -1,22 +1,12 @@
-import { type Text, text } from '../../emulator/protocol/text.ts'
+import { text } from '../../emulator/protocol/text.ts'
+import { WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import type { PactFile } from '../pact-file.ts'
 import { KNOWN_SPECIFICATION, sourceOf, specificationIn } from '../pact-source.ts'
 
-/** A file that is no contract we can work with. The message is for the user. */
-export class PactFileError extends Error {
-  override readonly name = 'PactFileError'
-  readonly text: Text
+const refuse = (file: string, en: string, zh: string): WrongUse =>
+  new WrongUse([text(`Failed to read the pact ${file}: ${en}`, `无法读取契约文件 ${file}：${zh}`)])
 
-  constructor(words: Text) {
-    super(words.en)
-    this.text = words
-  }
-}
-
-const refuse = (file: string, en: string, zh: string): PactFileError =>
-  new PactFileError(text(`Failed to read the pact ${file}: ${en}`, `无法读取契约文件 ${file}：${zh}`))
-
-/** @throws PactFileError: no such file, no JSON, no pact, or a specification other than V4 */
+/** @throws WrongUse: no such file, no JSON, no pact, or an unknown specification */
 export function readPact(file: string): PactFile {
   const source = sourceOf(file)
   if ('unreadable' in source) {

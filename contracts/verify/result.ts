@@ -30,20 +30,28 @@ export const skipped = ({ id, title, description: { guide } }: Interaction, reas
   findings: [],
 })
 
-/** An interaction that no description stands behind: nothing is known of its state or of its parameters. */
-export const unknownInteraction = (description: string, guide: Guide): ScenarioResult => ({
+/** An interaction that is not verified since nothing is known of it. */
+export const leftOut = (description: string, guide: ScenarioResult['guide'], reason: Text): ScenarioResult => ({
   ...nothingOf(),
   name: description,
   title: text(description, description),
   guide,
   outcome: 'skipped',
-  reason: text(
-    'This version of the catalogue has no such interaction. Record the contract again, or update koogallery-emulator.',
-    '当前版本的接口目录中没有该交互。请重新录制契约或升级 koogallery-emulator。',
-  ),
+  reason,
   realMs: 0,
   findings: [],
 })
+
+/** No description stands behind it: nothing is known of its state or of its parameters. */
+export const unknownInteraction = (description: string, guide: Guide): ScenarioResult =>
+  leftOut(
+    description,
+    guide,
+    text(
+      'This version of the catalogue has no such interaction. Record the contract again, or update koogallery-emulator.',
+      '当前版本的接口目录中没有该交互。请重新录制契约或升级 koogallery-emulator。',
+    ),
+  )
 
 /** @param error what the verifier has against it */
 export function verified(

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { VerifierOptions } from '@pact-foundation/pact-core'
 import { stopwatch } from '../../emulator/clock/wall.ts'
 import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
@@ -8,11 +5,11 @@ import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
 import type { Interaction } from '../interactions/interaction.ts'
 import { interactionsOf } from '../interactions/interactions.ts'
-import { fileNameOf, type PactFile, pactText, providerOf, type RecordedInteraction } from '../pact-file.ts'
+import { type PactFile, providerOf, type RecordedInteraction } from '../pact-file.ts'
 import { openDoor } from './door.ts'
 import { type Learnt, learn } from './learn.ts'
 import { skipped, unknownInteraction, verified } from './result.ts'
-import { errorOf, runVerifier, VerifierBroken } from './run-verifier.ts'
+import { runVerifier, type Subject } from './run-verifier.ts'
 
 /** Where the contract comes from. */
 export type Contract =
@@ -34,52 +31,50 @@ export interface VerifyGuide {
 /** Milliseconds that the verifier waits for a provider state or an answer; the door gives up long before. */
 const PATIENCE_MS = 120_000
 
-/** Holds an ISV to the contract of one guide. @throws VerifierBroken */
+/** Holds an ISV to the contract of one guide. @throws WrongUse where the verifier did not do its work */
 export async function verifyGuide(options: VerifyGuide): Promise<ScenarioResult[]> {
-  const { run, contract, openApis, stateChangeUrl, limitMs } = options
+  const { run, openApis, stateChangeUrl, limitMs } = options
   const began = stopwatch()
-  const interactions = new Map(interactionsOf(run.guide).map((one) => [one.id, one]))
+  const known: Known = interactionsOf(run.guide)
   const learnt = stateChangeUrl === undefined ? await learn(run, openApis) : EVERYTHING
-  const { results, pact, wanted } = sifted(options, interactions, learnt)
-  if (wanted.length === 0) return results
-  const dir = mkdtempSync(join(tmpdir(), 'koogallery-verify-'))
+  const { results, subject } = sifted(options, known, learnt)
+  if (!subject) return results
   const left = Math.max(0, limitMs - (stopwatch() - began))
+  const interactions = new Map(known.map((one) => [one.id, one]))
   const door = await openDoor({ run, interactions, openApis, stateChangeUrl, limitMs: left })
   try {
-    const told = await runVerifier(
+    const { verified: descriptions, errorOf } = await runVerifier(
       {
         provider: providerOf(run.guide),
         providerBaseUrl: door.url,
         providerStatesSetupUrl: door.statesUrl,
         timeout: PATIENCE_MS,
         logLevel: 'error',
-        ...(pact ? { pactUrls: [written(dir, pact)] } : contract.broker),
       },
+      subject,
       left,
-      pact ? undefined : asPattern(wanted),
     )
-    if (!told.report) throw VerifierBroken.of(told)
-    const { interactionResults, errors, pendingErrors } = told.report
-    const byTitle = new Map([...interactions.values()].map((one) => [one.title.en, one]))
-    const found = interactionResults.map(({ description }) => {
-      const interaction = byTitle.get(description)
+    const found = descriptions.map((description) => {
+      const interaction = titled(known, description)
       if (!interaction) return unknownInteraction(description, run.guide)
-      return verified(interaction, door.seen.get(interaction.id), errorOf([...errors, ...pendingErrors], description), run)
+      return verified(interaction, door.seen.get(interaction.id), errorOf(description), run)
     })
     return [...found, ...results]
   } finally {
     await door.close()
-    rmSync(dir, { recursive: true, force: true })
   }
 }
+
+type Known = readonly Interaction[]
+
+const titled = (known: Known, description: string): Interaction | undefined => known.find(({ title }) => title.en === description)
 
 /** With a state-change URL the seller can be anything. */
 const EVERYTHING: Learnt = { notFor: () => undefined }
 
-/** The part of a contract that can be verified, and what becomes of the rest. */
-function sifted({ contract, only = [], run }: VerifyGuide, interactions: ReadonlyMap<string, Interaction>, learnt: Learnt) {
+/** The part of a contract that can be verified, none where nothing can; and what becomes of the rest. */
+function sifted({ contract, only = [], run }: VerifyGuide, known: Known, learnt: Learnt): { results: ScenarioResult[]; subject?: Subject } {
   const results: ScenarioResult[] = []
-  const byTitle = new Map([...interactions.values()].map((one) => [one.title.en, one]))
   const isWanted = (interaction: Interaction | undefined, description: string): boolean => {
     if (!interaction) {
       results.push(unknownInteraction(description, run.guide))
@@ -91,24 +86,19 @@ function sifted({ contract, only = [], run }: VerifyGuide, interactions: Readonl
     return reason === undefined
   }
   const { pact } = contract
-  if (!pact) return { results, wanted: contract.descriptions.filter((description) => isWanted(byTitle.get(description), description)) }
-  const kept = pact.interactions.filter((recorded) => isWanted(interactions.get(idOf(recorded)), recorded.description))
-  // What may be otherwise is not otherwise here: from now on it counts.
-  return {
-    results,
-    pact: { ...pact, interactions: kept.map((recorded) => ({ ...recorded, pending: false })) },
-    wanted: kept.map(({ description }) => description),
+  if (!pact) {
+    const descriptions = contract.descriptions.filter((description) => isWanted(titled(known, description), description))
+    return { results, ...(descriptions.length > 0 ? { subject: { broker: contract.broker, descriptions } } : {}) }
   }
+  const kept = pact.interactions.filter((recorded) =>
+    isWanted(
+      known.find(({ id }) => id === idOf(recorded)),
+      recorded.description,
+    ),
+  )
+  // What may be otherwise is not otherwise here: from now on it counts.
+  const interactions = kept.map((recorded) => ({ ...recorded, pending: false }))
+  return { results, ...(kept.length > 0 ? { subject: { pact: { ...pact, interactions } } } : {}) }
 }
 
 const idOf = ({ providerStates }: RecordedInteraction): string => String(providerStates?.[0]?.params?.interaction)
-
-function written(dir: string, pact: PactFile): string {
-  const file = join(dir, fileNameOf(pact))
-  writeFileSync(file, pactText(pact))
-  return file
-}
-
-/** Of a contract from a broker, which the verifier fetches: those that are for this ISV, as a regular expression. */
-const asPattern = (titles: readonly string[]): string =>
-  `^(${titles.map((title) => title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})$`

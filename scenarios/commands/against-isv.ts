@@ -2,11 +2,11 @@ import type { CommandIo } from '../../emulator/commands/io.ts'
 import { MarketError } from '../../emulator/market/errors.ts'
 import type { Lang, Text } from '../../emulator/protocol/text.ts'
 import { TraceError } from '../trace/trace-error.ts'
-import { WrongUse } from './plan.ts'
 import { unreachable } from './reach.ts'
+import { complain, WRONG_USE, WrongUse } from './wrong-use.ts'
 
 /** What every command that calls an ISV ends with: 0 all held, 1 a rule was broken, 2 wrong use, 3 the ISV cannot be reached. */
-const EXIT = { held: 0, broken: 1, wrongUse: 2, unreachable: 3 } as const
+const EXIT = { held: 0, broken: 1, wrongUse: WRONG_USE, unreachable: 3 } as const
 
 /** A command that was asked for rightly, before anything is called. */
 export interface Prepared {
@@ -42,8 +42,4 @@ function reasonsIn(error: unknown): readonly Text[] | undefined {
   if (error instanceof WrongUse) return error.reasons
   if (error instanceof TraceError) return [error.text]
   return error instanceof MarketError && error.kind === 'invalid' ? [error.text] : undefined
-}
-
-function complain(reasons: readonly Text[], lang: Lang, io: CommandIo): void {
-  for (const reason of reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
 }

@@ -3,6 +3,7 @@ import { text } from '../../emulator/protocol/text.ts'
 import { libraryScenarios } from '../library.ts'
 import { runCommand } from './run.ts'
 import type { RunCommandOptions } from './run-options.ts'
+import { complain, WRONG_USE } from './wrong-use.ts'
 
 /** Kinds of products; each has debugging cases of its own that must pass before it may be published. */
 export const PRODUCTS = ['period', 'one-time', 'on-demand'] as const
@@ -23,8 +24,8 @@ export function checkCommand(options: RunCommandOptions, io: CommandIo): Promise
       `Failed to check: no product is sold as "${wrong}". Possible: ${PRODUCTS.join(', ')}.`,
       `没有计费方式“${wrong}”。可选：${PRODUCTS.join('、')}。`,
     )
-    io.stderr.write(`koogallery: ${said[options.lang ?? langOf([], io.env)]}\n`)
-    return Promise.resolve(2)
+    complain([said], options.lang ?? langOf([], io.env), io)
+    return Promise.resolve(WRONG_USE)
   }
   const skipped = product.length === 0 ? [] : PRODUCTS.filter((word) => !product.includes(word)).map((word) => `check-mandatory-${word}`)
   return runCommand([], { ...options, timeout: options.timeout ?? LIMIT, without: skipped }, io, 'check')

@@ -11,7 +11,8 @@ import { serveReferenceIsv } from '../reference-isv/serve.ts'
 import { summary } from '../report/terminal.ts'
 import { OpenApiStand } from '../runner/open-api-stand.ts'
 import { conduct, lookOf } from './conduct.ts'
-import { type Job, readGuides, WrongUse } from './plan.ts'
+import { type Job, readGuides } from './plan.ts'
+import { complain, WRONG_USE, WrongUse } from './wrong-use.ts'
 
 export interface DemoOptions {
   readonly seed?: number
@@ -37,8 +38,8 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
     guides = options.guide?.length ? readGuides(options.guide) : RUNNABLE_GUIDES
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error
-    for (const reason of error.reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
-    return 2
+    complain(error.reasons, lang, io)
+    return WRONG_USE
   }
   const openApis = await OpenApiStand.open('127.0.0.1', { primary: 0, fallback: 0 })
   const { primary, fallback } = openApis.urls

@@ -2,7 +2,7 @@ import { accessSync, constants, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { CommandIo } from '../../emulator/commands/io.ts'
 import { text } from '../../emulator/protocol/text.ts'
-import { WrongUse } from './plan.ts'
+import { WrongUse } from './wrong-use.ts'
 
 /** Files a command writes; `-` is standard output. */
 export interface Outputs {

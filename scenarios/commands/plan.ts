@@ -14,6 +14,7 @@ import type { Scenario } from '../format/scenario.ts'
 import { libraryScenarios, loadScenario, UnknownScenario } from '../library.ts'
 import type { RunOptions } from '../runner/options.ts'
 import type { RunCommandOptions } from './run-options.ts'
+import { WrongUse } from './wrong-use.ts'
 
 /** One scenario in one guide, and how it is run. */
 export interface Job {
@@ -41,17 +42,6 @@ interface GuidePlan extends Calling {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-/** What the user asked for cannot be done as asked: one line for each reason. */
-export class WrongUse extends Error {
-  override readonly name = 'WrongUse'
-  readonly reasons: readonly Text[]
-
-  constructor(reasons: readonly Text[]) {
-    super(reasons.map(({ en }) => en).join('\n'))
-    this.reasons = reasons
-  }
-}
 
 /** Brings command line, environment and koogallery.yaml together: the command line wins. @throws WrongUse */
 export function planRun(names: readonly string[], options: RunCommandOptions, env: Environment): Plan {
@@ -95,20 +85,19 @@ const configOf = ({ config }: RunCommandOptions): Config => (config === undefine
 const guidesOf = ({ guide = [] }: RunCommandOptions, config: Config): Guide[] =>
   readGuides(guide.length > 0 ? guide : (config.guides ?? ['saas-v2']))
 
-/** Guides as a user names them, each once. @throws WrongUse */
-export function readGuides(asked: readonly string[]): Guide[] {
+/** Guides as a user names them, each once. @param refused why a word that names none cannot be followed @throws WrongUse */
+export function readGuides(asked: readonly string[], refused: (word: string) => Text = notRun): Guide[] {
   for (const word of asked) {
     if ((RUNNABLE_GUIDES as readonly string[]).includes(word)) continue
     const hint = suggestion(nearest(word, RUNNABLE_GUIDES), RUNNABLE_GUIDES)
-    throw new WrongUse([
-      text(
-        `Failed to run guide "${word}": there are no scenarios for it. ${hint.en}`,
-        `无法运行接入指南“${word}”：没有适用的场景。${hint.zh}`,
-      ),
-    ])
+    const { en, zh } = refused(word)
+    throw new WrongUse([text(`${en} ${hint.en}`, `${zh}${hint.zh}`)])
   }
   return [...new Set(asked)] as Guide[]
 }
+
+const notRun = (word: string): Text =>
+  text(`Failed to run guide "${word}": there are no scenarios for it.`, `无法运行接入指南“${word}”：没有适用的场景。`)
 
 /** Every scenario asked for, or all of the library; everything that is wrong with any of them is told at once. */
 function scenariosOf(names: readonly string[], guides: readonly Guide[]): Scenario[] {

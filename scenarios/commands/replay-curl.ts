@@ -13,8 +13,8 @@ import { replayJunit } from '../replay/report-junit.ts'
 import { hidden } from '../runner/hide.ts'
 import { lookOf } from './conduct.ts'
 import { writeOutput } from './outputs.ts'
-import { WrongUse } from './plan.ts'
 import { type ReplayCommandOptions, type ReplaySetup, readInput } from './replay-options.ts'
+import { WrongUse } from './wrong-use.ts'
 
 /** Reads the call now, and makes it when told to. Whether every answer kept the rules. @throws WrongUse */
 export function replayCurl(

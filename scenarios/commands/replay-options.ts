@@ -5,8 +5,9 @@ import { MarketError } from '../../emulator/market/errors.ts'
 import { readOptions } from '../../emulator/market/setup.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import { type Lang, text } from '../../emulator/protocol/text.ts'
-import { readGuides, WrongUse } from './plan.ts'
+import { readGuides } from './plan.ts'
 import type { StandOptions } from './run-options.ts'
+import { WrongUse } from './wrong-use.ts'
 
 /** What `koogallery replay` is asked. */
 export interface ReplayCommandOptions extends StandOptions {

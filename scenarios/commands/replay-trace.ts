@@ -15,9 +15,9 @@ import { hidden } from '../runner/hide.ts'
 import { readTrace } from '../trace/read.ts'
 import { lookOf } from './conduct.ts'
 import { writeOutput } from './outputs.ts'
-import { WrongUse } from './plan.ts'
 import { type ReplayCommandOptions, type ReplaySetup, readInput } from './replay-options.ts'
 import { openStand } from './stand.ts'
+import { WrongUse } from './wrong-use.ts'
 
 /** A trace that was read, and the file it came from. */
 export interface Prepared {

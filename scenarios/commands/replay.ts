@@ -2,10 +2,10 @@ import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { type Lang, text } from '../../emulator/protocol/text.ts'
 import { againstIsv } from './against-isv.ts'
 import { checkOutputs } from './outputs.ts'
-import { WrongUse } from './plan.ts'
 import { replayCurl } from './replay-curl.ts'
 import { type ReplayCommandOptions, replaySetup } from './replay-options.ts'
 import { prepareTrace, replayTrace } from './replay-trace.ts'
+import { WrongUse } from './wrong-use.ts'
 
 /**
  * `koogallery replay`: sends what was recorded, or one call from a log, to an ISV again.

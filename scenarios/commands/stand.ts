@@ -3,8 +3,8 @@ import { SITES } from '../../emulator/protocol/sites.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import { StartError } from '../../emulator/server/start-error.ts'
 import { OpenApiStand } from '../runner/open-api-stand.ts'
-import { WrongUse } from './plan.ts'
 import type { StandOptions } from './run-options.ts'
+import { WrongUse } from './wrong-use.ts'
 
 /** Ports of the open APIs, as for `koogallery start`. */
 const PORTS = { primary: 8700, fallback: 8701 } as const

@@ -1,19 +1,19 @@
 import type { CommandIo } from '../../emulator/commands/io.ts'
 import type { Lang, Text } from '../../emulator/protocol/text.ts'
 
-/** What every command of the broker ends with: 0 done or deployable, 1 not deployable, 2 wrong use or trouble with the broker. */
-export const EXIT = { done: 0, notDeployable: 1, refused: 2 } as const
-
-/** The command cannot do what it was asked for: one line for each reason. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
+/** What the user asked for cannot be done as asked, or not with what was found: one line for each reason. */
+export class WrongUse extends Error {
+  override readonly name = 'WrongUse'
   readonly reasons: readonly Text[]
 
-  constructor(...reasons: readonly Text[]) {
+  constructor(reasons: readonly Text[]) {
     super(reasons.map(({ en }) => en).join('\n'))
     this.reasons = reasons
   }
 }
+
+/** Exit status of every command that ended so. */
+export const WRONG_USE = 2
 
 export function complain(reasons: readonly Text[], lang: Lang, io: CommandIo): void {
   for (const reason of reasons) io.stderr.write(`koogallery: ${reason[lang]}\n`)
@@ -24,8 +24,8 @@ export async function refusable(lang: Lang, io: CommandIo, work: () => Promise<n
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    if (!(error instanceof WrongUse)) throw error
     complain(error.reasons, lang, io)
-    return EXIT.refused
+    return WRONG_USE
   }
 }
