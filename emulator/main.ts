@@ -267,7 +267,6 @@ function build(lang: Lang, end: (code: number) => void): Command {
       say: t,
       command: (name, en, zh) => under(contracts, name, en, zh),
       collect,
-      wholeNumber,
       end,
     },
     { isvOptions: (made) => targetOptions(made, t), guidesAndConfig, documents, openApiPorts, withEnvironment },

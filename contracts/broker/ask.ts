@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
+import { jsonIn } from '../../emulator/protocol/json.ts'
 import { text } from '../../emulator/protocol/text.ts'
 import { WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { authorization, type Target } from './target.ts'
@@ -36,7 +37,7 @@ export async function ask(target: Target, path: string, question?: object): Prom
       },
     })
     const { location } = answer.headers
-    return { status: answer.statusCode, location: Array.isArray(location) ? location[0] : location, json: parsed(await answer.body.text()) }
+    return { status: answer.statusCode, location: Array.isArray(location) ? location[0] : location, json: jsonIn(await answer.body.text()) }
   } finally {
     await dispatcher.destroy()
   }
@@ -68,13 +69,5 @@ function certificates(file: string): string {
         `无法读取 SSL_CERT_FILE ${file}：${why}。请指定 PEM 证书文件，或取消该变量。`,
       ),
     ])
-  }
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
   }
 }

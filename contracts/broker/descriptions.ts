@@ -1,4 +1,5 @@
 import type { VerifierOptions } from '@pact-foundation/pact-core'
+import { membersOf } from '../../emulator/protocol/json.ts'
 import { text } from '../../emulator/protocol/text.ts'
 import { WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { ask } from './ask.ts'
@@ -22,11 +23,7 @@ export async function descriptionsFor(target: Target, options: Partial<VerifierO
   return [...new Set(pacts.flatMap((pact) => listIn(pact.json, 'interactions').flatMap((one) => textIn(one, 'description'))))]
 }
 
-const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>(
-    (found, name) => (typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[name] : undefined),
-    value,
-  )
+const at = (value: unknown, ...path: readonly string[]): unknown => path.reduce((found, name) => membersOf(found)[name], value)
 
 const listIn = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
   const found = at(value, ...path)

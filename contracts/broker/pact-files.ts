@@ -6,7 +6,7 @@ import { filesNamed, KNOWN_SPECIFICATION, sourceOf, specificationIn } from '../p
 import { pactsFolder } from '../pacts-folder.ts'
 
 /** A pact that was read and may be sent. */
-export interface PactFile {
+export interface Publishable {
   readonly file: string
   readonly consumer: string
   readonly provider: string
@@ -21,13 +21,13 @@ export interface PactFile {
  * @param guides only files whose name holds one of them
  * @throws WrongUse
  */
-export function readPacts(named: readonly string[], guides: readonly string[]): PactFile[] {
+export function readPacts(named: readonly string[], guides: readonly string[]): Publishable[] {
   const own = pactsFolder()
   const paths = named.length > 0 || own === undefined ? named : [own]
   const files = filesNamed(paths).filter((file) => guides.length === 0 || guides.some((guide) => isOf(file, guide)))
   if (files.length === 0) throw new WrongUse([nothing(named, guides)])
   const wrong: Text[] = []
-  const pacts: PactFile[] = []
+  const pacts: Publishable[] = []
   for (const file of new Set(files)) {
     const pact = readPact(file)
     if ('why' in pact) wrong.push(damaged(file, pact.why))
@@ -39,7 +39,7 @@ export function readPacts(named: readonly string[], guides: readonly string[]): 
 }
 
 /** The same pact under another name of its provider; not a byte of the rest changes. */
-export function renamed(pact: PactFile, provider: string): PactFile {
+export function renamed(pact: Publishable, provider: string): Publishable {
   const { written } = pact
   // JSON is YAML, and a YAML document knows where in the text its nodes stand.
   const name = parseDocument(written, { uniqueKeys: false }).getIn(['provider', 'name'], true)
@@ -69,7 +69,7 @@ function nothing(named: readonly string[], guides: readonly string[]): Text {
 const damaged = (file: string, why: Text): Text =>
   text(`Failed to publish ${file}: ${why.en} Nothing was sent.`, `无法发布 ${file}：${why.zh}未发送任何内容。`)
 
-function readPact(file: string): PactFile | { readonly why: Text } {
+function readPact(file: string): Publishable | { readonly why: Text } {
   const source = sourceOf(file)
   if ('unreadable' in source) {
     const { unreadable: code } = source
@@ -88,7 +88,7 @@ function readPact(file: string): PactFile | { readonly why: Text } {
   return checked(file, source.written, source.content)
 }
 
-function checked(file: string, written: string, content: unknown): PactFile | { readonly why: Text } {
+function checked(file: string, written: string, content: unknown): Publishable | { readonly why: Text } {
   const { consumer, provider, interactions, messages, metadata } = membersOf(content)
   const [consumerName, providerName] = [membersOf(consumer).name, membersOf(provider).name]
   if (!isName(consumerName) || !isName(providerName)) {
@@ -112,7 +112,7 @@ function checked(file: string, written: string, content: unknown): PactFile | { 
 const isName = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
 
 /** A broker keeps one pact of a pair under one version: the second would be refused after the first was published. */
-function twins(pacts: readonly PactFile[]): Text[] {
+function twins(pacts: readonly Publishable[]): Text[] {
   return pacts.flatMap((pact, n) => {
     const first = pacts.slice(0, n).find(({ consumer, provider }) => consumer === pact.consumer && provider === pact.provider)
     if (!first) return []

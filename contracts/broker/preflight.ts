@@ -1,3 +1,4 @@
+import { membersOf } from '../../emulator/protocol/json.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import { WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { type Answer, ask } from './ask.ts'
@@ -102,7 +103,4 @@ function moved(url: string, location: string | undefined): Text {
   )
 }
 
-function linksOf(json: unknown): string[] {
-  const links = typeof json === 'object' && json !== null ? (json as { _links?: unknown })._links : undefined
-  return typeof links === 'object' && links !== null ? Object.keys(links) : []
-}
+const linksOf = (json: unknown): string[] => Object.keys(membersOf(membersOf(json)._links))

@@ -8,7 +8,7 @@ import { ask } from './ask.ts'
 import { answeredStatus, passOn, runClient, type Said } from './client.ts'
 import { isRefusal, refusedCredentials } from './credentials.ts'
 import { EXIT } from './exit.ts'
-import { type PactFile, readPacts, renamed } from './pact-files.ts'
+import { type Publishable, readPacts, renamed } from './pact-files.ts'
 import { preflight } from './preflight.ts'
 import { type BrokerOptions, readTarget, type Target } from './target.ts'
 import { type ConsumerVersion, readVersion, type VersionOptions } from './version.ts'
@@ -41,7 +41,7 @@ export function publish(named: readonly string[], options: PublishOptions, io: C
 }
 
 /** The seller verifies under its own name; what the marketplace asks of it stays the same. @throws WrongUse */
-function underOwnName(pacts: readonly PactFile[], provider: string | undefined): readonly PactFile[] {
+function underOwnName(pacts: readonly Publishable[], provider: string | undefined): readonly Publishable[] {
   if (provider === undefined) return pacts
   const [pact, ...others] = pacts
   if (!pact || others.length > 0) {
@@ -64,7 +64,7 @@ interface Publishing {
   readonly io: CommandIo
 }
 
-async function publishAll(pacts: readonly PactFile[], publishing: Publishing): Promise<number> {
+async function publishAll(pacts: readonly Publishable[], publishing: Publishing): Promise<number> {
   const { target, version, lang, io } = publishing
   for (const [n, pact] of pacts.entries()) {
     const said = await publishOne(pact, n, publishing)
@@ -84,7 +84,7 @@ async function publishAll(pacts: readonly PactFile[], publishing: Publishing): P
 }
 
 /** What was checked is what is sent: a copy, for the file may change in between. */
-function publishOne(pact: PactFile, n: number, { target, version, folder, options, io }: Publishing): Promise<Said> {
+function publishOne(pact: Publishable, n: number, { target, version, folder, options, io }: Publishing): Promise<Said> {
   const copy = resolve(folder, `pact-${n + 1}.json`)
   writeFileSync(copy, pact.written)
   const args = [
@@ -103,7 +103,7 @@ function publishOne(pact: PactFile, n: number, { target, version, folder, option
 const asPattern = (file: string): string => file.replaceAll(/[?*[\]]/g, '[$&]')
 
 /** Whether the broker holds a pact of this pair under this version; undefined when it cannot be asked. */
-async function isThere(target: Target, { consumer, provider }: PactFile, { number }: ConsumerVersion): Promise<boolean | undefined> {
+async function isThere(target: Target, { consumer, provider }: Publishable, { number }: ConsumerVersion): Promise<boolean | undefined> {
   const [p, c, v] = [provider, consumer, number].map(encodeURIComponent)
   try {
     const { status } = await ask(target, `/pacts/provider/${p}/consumer/${c}/version/${v}`)
@@ -113,9 +113,9 @@ async function isThere(target: Target, { consumer, provider }: PactFile, { numbe
   }
 }
 
-const pair = ({ consumer, provider }: PactFile): Text => text(`${consumer} with ${provider}`, `${consumer} 与 ${provider}`)
+const pair = ({ consumer, provider }: Publishable): Text => text(`${consumer} with ${provider}`, `${consumer} 与 ${provider}`)
 
-function reasonOf(said: Said, present: boolean | undefined, pact: PactFile, version: ConsumerVersion, target: Target): Text {
+function reasonOf(said: Said, present: boolean | undefined, pact: Publishable, version: ConsumerVersion, target: Target): Text {
   const { url } = target
   const { en, zh } = pair(pact)
   const status = answeredStatus(said)
@@ -147,10 +147,10 @@ function reasonOf(said: Said, present: boolean | undefined, pact: PactFile, vers
 }
 
 /** Which pacts are published and which are not. */
-function accountOf(pacts: readonly PactFile[], failed: number, present: boolean | undefined): Text[] {
-  const list = (some: readonly PactFile[], lang: Lang) =>
+function accountOf(pacts: readonly Publishable[], failed: number, present: boolean | undefined): Text[] {
+  const list = (some: readonly Publishable[], lang: Lang) =>
     some.length === 0 ? { en: 'none', zh: '无' }[lang] : some.map((pact) => pair(pact)[lang]).join('; ')
-  const last = pacts[failed] as PactFile
+  const last = pacts[failed] as Publishable
   const published = pacts.slice(0, failed)
   const left = pacts.slice(failed + 1)
   const { en, zh } = pair(last)

@@ -2,8 +2,6 @@ import type { VerifierOptions } from '@pact-foundation/pact'
 import type { CommandIo } from '../../emulator/commands/io.ts'
 import { type BrokerOptions, readTarget } from './target.ts'
 
-type Selectors = NonNullable<VerifierOptions['consumerVersionSelectors']>
-
 export interface VerifyFromBroker extends BrokerOptions {
   /** The participant whose pacts are verified. */
   readonly provider: string
@@ -12,14 +10,11 @@ export interface VerifyFromBroker extends BrokerOptions {
   readonly providerTags?: readonly string[]
   readonly publishResult?: boolean
   readonly buildUrl?: string
-  /** Which versions of the consumers; default: their main branch, and what runs somewhere. */
-  readonly selectors?: Selectors
   readonly enablePending?: boolean
-  /** A date, such as 2026-01-31. */
-  readonly includeWipPactsSince?: string
 }
 
-const DEFAULT_SELECTORS: Selectors = [{ mainBranch: true }, { deployedOrReleased: true }]
+/** Versions of the consumers: their main branch, and what runs somewhere. */
+const SELECTORS: NonNullable<VerifierOptions['consumerVersionSelectors']> = [{ mainBranch: true }, { deployedOrReleased: true }]
 
 /** The part of the verifier's options that makes it take its pacts from a broker, and publish what came of them. @throws WrongUse */
 export function verifierOptions(from: VerifyFromBroker, env: CommandIo['env']): Partial<VerifierOptions> {
@@ -35,9 +30,8 @@ export function verifierOptions(from: VerifyFromBroker, env: CommandIo['env']): 
     ...(from.providerBranch === undefined ? {} : { providerVersionBranch: from.providerBranch }),
     ...(from.providerTags?.length ? { providerVersionTags: [...from.providerTags] } : {}),
     publishVerificationResult: from.publishResult ?? false,
-    consumerVersionSelectors: from.selectors ?? DEFAULT_SELECTORS,
+    consumerVersionSelectors: SELECTORS,
     ...(from.enablePending === undefined ? {} : { enablePending: from.enablePending }),
-    ...(from.includeWipPactsSince === undefined ? {} : { includeWipPactsSince: from.includeWipPactsSince }),
     ...(from.buildUrl === undefined ? {} : { buildUrl: from.buildUrl }),
   }
 }

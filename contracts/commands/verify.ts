@@ -9,14 +9,13 @@ import type { RunCommandOptions } from '../../scenarios/commands/run-options.ts'
 import { openStand } from '../../scenarios/commands/stand.ts'
 import { complain, WrongUse } from '../../scenarios/commands/wrong-use.ts'
 import { paragraph } from '../../scenarios/report/terminal.ts'
-import { hidden } from '../../scenarios/runner/hide.ts'
+import { hidden, secretsOf } from '../../scenarios/runner/hide.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
 import { CONSUMER, type PactFile, providerOf } from '../pact-file.ts'
 import { filesNamed } from '../pact-source.ts'
 import { pactsFolder } from '../pacts-folder.ts'
 import { readPact } from '../verify/read-pact.ts'
-import { secretsOf } from '../verify/result.ts'
 import { type Contract, verifyGuide } from '../verify/verify-guide.ts'
 import { type FromBroker, fromBroker } from './from-broker.ts'
 import { teller } from './tell.ts'
@@ -69,7 +68,7 @@ async function verify(jobs: readonly Job[], limitMs: number, options: VerifyOpti
     await close()
   }
   const [{ run }] = jobs as [Job]
-  const secrets = secretsOf(run)
+  const secrets = secretsOf(run.isv)
   const told = results.map((result) => hidden(result, secrets))
   tell(told, { seed: run.seed, isv: hidden(run.isv.url, secrets) })
   return held(told, options, human, look.lang)

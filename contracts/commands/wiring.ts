@@ -11,7 +11,6 @@ export interface Wiring {
   readonly command: (name: string, en: string, zh: string) => Command
   /** An option that may be given more than once; its default is `[]`. */
   readonly collect: (value: string, before: string[]) => string[]
-  readonly wholeNumber: (written: string) => number
   /** Takes the exit status. */
   readonly end: (status: number) => void
 }

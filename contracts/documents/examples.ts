@@ -1,10 +1,9 @@
 import { exampleOf } from '../../emulator/protocol/example.ts'
 import type { CallForm, CallParameters, MarketplaceInterface } from '../../emulator/protocol/interface.ts'
 import type { OpenApi } from '../../emulator/protocol/open-apis/open-api.ts'
-import type { Schema } from '../../emulator/protocol/schema.ts'
+import { propertiesOf, requiredOf, type Schema } from '../../emulator/protocol/schema.ts'
 import { exampleCall } from '../interactions/example-call.ts'
 import { type WireParts, wireParts } from '../interactions/wire-parts.ts'
-import { membersOf } from './written.ts'
 
 /** Name of a form's example in a document. */
 export const exampleName = ({ name }: MarketplaceInterface, form: CallForm): string => `${name}.${form.name}`
@@ -37,8 +36,8 @@ export const exampleSuccess = ({ response, result }: OpenApi): CallParameters =>
 /** As {@link exampleOf}, with the optional members whose table shows a value, and with objects and lists. */
 function wholeExample(schema: Schema): unknown {
   if (schema.type === 'object') {
-    const required = (schema.required ?? []) as readonly string[]
-    const shown = Object.entries(membersOf(schema)).filter(([name, member]) => required.includes(name) || hasExample(member))
+    const required = requiredOf(schema)
+    const shown = Object.entries(propertiesOf(schema)).filter(([name, member]) => required.includes(name) || hasExample(member))
     return Object.fromEntries(shown.map(([name, member]) => [name, wholeExample(member)]))
   }
   if (schema.type === 'array' && schema.examples === undefined) return [wholeExample(schema.items as Schema)]

@@ -1,16 +1,16 @@
 import type { MarketplaceInterface } from '../../emulator/protocol/interface.ts'
 import type { Provenance } from '../../emulator/protocol/provenance.ts'
-import type { Schema } from '../../emulator/protocol/schema.ts'
+import { propertiesOf, requiredOf, type Schema } from '../../emulator/protocol/schema.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
 import { exampleName, exampleRequest } from './examples.ts'
-import { membersOf, requiredOf, told, type Written, withSources, written } from './written.ts'
+import { told, type Written, withSources, written } from './written.ts'
 
 /**
  * OpenAPI knows one operation for a path and a method, and no query string as a whole: where `activity` in the query
  * selects the scene, the parameters of all interfaces become those of one operation.
  */
 export function mergedQuery(interfaces: readonly MarketplaceInterface[], lang: Lang): Written[] {
-  const names = new Set(interfaces.flatMap(({ request }) => Object.keys(membersOf(request))))
+  const names = new Set(interfaces.flatMap(({ request }) => Object.keys(propertiesOf(request))))
   return [...names].map((name) => parameter(name, interfaces, lang))
 }
 
@@ -23,7 +23,7 @@ interface Use {
 
 function parameter(name: string, interfaces: readonly MarketplaceInterface[], lang: Lang): Written {
   const uses = interfaces.flatMap((of): Use[] => {
-    const schema = membersOf(of.request)[name]
+    const schema = propertiesOf(of.request)[name]
     return schema ? [{ of, schema, required: requiredOf(of.request).includes(name) }] : []
   })
   const requiredBy = uses.filter(({ required }) => required).map(({ of }) => of.name)

@@ -4,17 +4,19 @@ import { exampleOf } from '../../emulator/protocol/example.ts'
 import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
 import { GATEWAY_CODES } from '../../emulator/protocol/open-apis/gateway-codes.ts'
 import type { OpenApi, OpenApiAuth } from '../../emulator/protocol/open-apis/open-api.ts'
+import { parametersIn } from '../../emulator/protocol/path-template.ts'
 import { assumed, describeProvenance, doc } from '../../emulator/protocol/provenance.ts'
-import { object, pattern, type Schema, text as textSchema } from '../../emulator/protocol/schema.ts'
+import { object, pattern, propertiesOf, requiredOf, type Schema, text as textSchema } from '../../emulator/protocol/schema.ts'
 import { sdkDate } from '../../emulator/protocol/signing/sdk-hmac.ts'
 import { USAGE_HEADER_LENGTHS } from '../../emulator/protocol/signing/usage-signature.ts'
 import { DOMAINS, SITE_NAMES, siteOf } from '../../emulator/protocol/sites.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
+import { EXAMPLE_NOW } from '../interactions/example-call.ts'
 import { exampleSuccess } from './examples.ts'
 import { anyOf, type OpenApiDocument, opening, schemaRef } from './frame.ts'
 import { parameterParts } from './parameter-parts.ts'
 import { capital, codesTable, paragraphs, sourcesTold } from './words.ts'
-import { membersOf, requiredOf, told, type Written, without, withSources, written } from './written.ts'
+import { told, type Written, without, withSources, written } from './written.ts'
 
 const TAG = 'open-api'
 const GATEWAY = 'GatewayRefusal'
@@ -37,7 +39,7 @@ const HEADERS: Readonly<Record<OpenApiAuth, { readonly signature: string; readon
       'X-Sdk-Date': pattern(/^\d{8}T\d{6}Z$/, 16, {
         about: addedAbout('sdk-hmac', 'X-Sdk-Date'),
         source: doc('zh-cn_topic_0070649294'),
-        example: sdkDate(Date.UTC(2023, 9, 27, 10, 30, 15)),
+        example: sdkDate(EXAMPLE_NOW),
       }),
     },
   },
@@ -47,7 +49,7 @@ const HEADERS: Readonly<Record<OpenApiAuth, { readonly signature: string; readon
       ts: pattern(/^\d+$/, USAGE_HEADER_LENGTHS.ts, {
         about: addedAbout('usage-signature', 'ts'),
         source: doc('zh-cn_topic_0070649410'),
-        example: String(Date.UTC(2023, 9, 27, 10, 30, 15)),
+        example: String(EXAMPLE_NOW),
       }),
       nonce: textSchema(USAGE_HEADER_LENGTHS.nonce, {
         about: addedAbout('usage-signature', 'nonce'),
@@ -125,7 +127,7 @@ const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: strin
 const requestName = ({ name }: OpenApi): string => `${capital(camel(name))}Request`
 const responseName = ({ name }: OpenApi): string => `${capital(camel(name))}Response`
 
-const pathNames = ({ path }: OpenApi): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+const pathNames = ({ path }: OpenApi): string[] => parametersIn(path)
 
 function operation(api: OpenApi, lang: Lang): Written {
   const { name, auth, body, title, source } = api
@@ -149,7 +151,7 @@ function operation(api: OpenApi, lang: Lang): Written {
 
 function parameters(api: OpenApi, lang: Lang): Written[] {
   const inPath = pathNames(api)
-  const members = Object.entries(membersOf(api.request))
+  const members = Object.entries(propertiesOf(api.request))
   const inQuery = api.body === 'query' ? members.filter(([name]) => !inPath.includes(name)) : []
   const beside = Object.entries(HEADERS[api.auth].beside)
   return [
@@ -171,7 +173,7 @@ function requestBody(api: OpenApi): Written {
   if (api.body === 'json') {
     return { required: true, content: { 'application/json': { schema, example: exampleOf(without(api.request, pathNames(api))) } } }
   }
-  const parts = Object.entries(membersOf(without(api.request, pathNames(api))))
+  const parts = Object.entries(propertiesOf(without(api.request, pathNames(api))))
   const encoding = parts.map(([name, part]) => [
     name,
     { contentType: part.type === 'object' ? 'application/json' : ((part.contentMediaType as string | undefined) ?? 'text/plain') },

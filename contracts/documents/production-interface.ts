@@ -5,8 +5,9 @@ import { acknowledgement } from '../../emulator/protocol/guides/app-info.ts'
 import type { Guide, MarketplaceInterface, Wire } from '../../emulator/protocol/interface.ts'
 import { describeProvenance } from '../../emulator/protocol/provenance.ts'
 import { AUTH_FAILED, INVALID_PARAMETER } from '../../emulator/protocol/result-codes.ts'
+import { propertiesOf, requiredOf } from '../../emulator/protocol/schema.ts'
 import { SETTINGS, type SettingName } from '../../emulator/protocol/settings.ts'
-import { BODY_SIGN_HEADER } from '../../emulator/protocol/signing/body-sign.ts'
+import { BODY_SIGN_EXAMPLE, BODY_SIGN_HEADER, bodySignForm } from '../../emulator/protocol/signing/body-sign.ts'
 import { signedQuery } from '../../emulator/protocol/signing/signed-query.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
 import { exampleAnswer, exampleName, exampleRequest } from './examples.ts'
@@ -14,7 +15,7 @@ import { anyOf, type OpenApiDocument, opening, schemaRef } from './frame.ts'
 import { mergedQuery } from './merged-query.ts'
 import { parameterParts } from './parameter-parts.ts'
 import { capital, codesTable, interfaceTold, paragraphs, resultCodesOf, sourcesTold } from './words.ts'
-import { membersOf, requiredOf, told, type Written, withSources, written } from './written.ts'
+import { told, type Written, withSources, written } from './written.ts'
 
 /** Names of the guides, as their pages are headed. */
 const TITLES: Readonly<Partial<Record<Guide, Text>>> = {
@@ -186,7 +187,7 @@ const anyCall = (group: readonly MarketplaceInterface[], lang: Lang): Written =>
 })
 
 const signatureParameters = (lang: Lang): Written[] =>
-  Object.entries(membersOf(signedQuery)).map(([name, schema]) => ({
+  Object.entries(propertiesOf(signedQuery)).map(([name, schema]) => ({
     name,
     in: 'query',
     required: requiredOf(signedQuery).includes(name),
@@ -251,7 +252,7 @@ function bodySignHeader([first]: readonly MarketplaceInterface[], lang: Lang): W
   const { about, readings } = SETTINGS.find(({ name }) => name === (first?.bodySignSetting satisfies SettingName | undefined)) ?? {}
   if (!about || !readings || readings[0].value === 'off') return undefined
   const [{ value, means, source }] = readings
-  const form = 'sign_type="HMAC-SHA256", signature="base64(HMAC-SHA256(access key, body))"'
+  const form = bodySignForm('base64(HMAC-SHA256(access key, body))')
   return {
     required: value === 'require',
     ...told(
@@ -263,7 +264,7 @@ function bodySignHeader([first]: readonly MarketplaceInterface[], lang: Lang): W
     ),
     'x-source': source,
     schema: { type: 'string' },
-    example: `sign_type="HMAC-SHA256", signature="${'A'.repeat(43)}="`,
+    example: BODY_SIGN_EXAMPLE,
   }
 }
 

@@ -1,5 +1,5 @@
 import { describeProvenance, type Provenance } from '../../emulator/protocol/provenance.ts'
-import type { Schema } from '../../emulator/protocol/schema.ts'
+import { propertiesOf, requiredOf, type Schema } from '../../emulator/protocol/schema.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
 
 /** A piece of a document. */
@@ -57,14 +57,8 @@ const joined = (parts: readonly Text[]): Text => text(parts.map(({ en }) => en).
 export const mapped = <T>(members: Readonly<Record<string, T>>, change: (member: T, name: string) => unknown): Written =>
   Object.fromEntries(Object.entries(members).map(([name, member]) => [name, change(member, name)]))
 
-/** Members of an object schema. */
-export const membersOf = ({ properties }: Schema): Readonly<Record<string, Schema>> =>
-  (properties ?? {}) as Readonly<Record<string, Schema>>
-
-export const requiredOf = ({ required }: Schema): readonly string[] => (required ?? []) as readonly string[]
-
 /** The schema without some of its members. */
 export function without(schema: Schema, names: readonly string[]): Schema {
-  const kept = Object.entries(membersOf(schema)).filter(([name]) => !names.includes(name))
+  const kept = Object.entries(propertiesOf(schema)).filter(([name]) => !names.includes(name))
   return { ...schema, properties: Object.fromEntries(kept), required: requiredOf(schema).filter((name) => !names.includes(name)) }
 }

@@ -8,7 +8,7 @@ import { NOWHERE } from './wire-parts.ts'
 /** Nobody's: examples are signed with it. */
 const EXAMPLE_KEY = 'an-example-key-that-no-seller-has'
 /** 2023-10-27 10:30:15 UTC: any moment will do, as long as it is always the same. */
-const EXAMPLE_NOW = Date.UTC(2023, 9, 27, 10, 30, 15)
+export const EXAMPLE_NOW = Date.UTC(2023, 9, 27, 10, 30, 15)
 
 /** The call of a form with the guide's example values, the same bytes each time. */
 export function exampleCall(

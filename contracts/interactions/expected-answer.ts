@@ -1,11 +1,11 @@
 import { exampleOf } from '../../emulator/protocol/example.ts'
 import type { CallParameters, MarketplaceInterface } from '../../emulator/protocol/interface.ts'
 import { AUTH_FAILED, INVALID_PARAMETER } from '../../emulator/protocol/result-codes.ts'
-import type { Schema } from '../../emulator/protocol/schema.ts'
+import { propertiesOf, type Schema } from '../../emulator/protocol/schema.ts'
 import { chosen } from '../../emulator/protocol/settings.ts'
-import { BODY_SIGN_HEADER } from '../../emulator/protocol/signing/body-sign.ts'
+import { BODY_SIGN_EXAMPLE, BODY_SIGN_HEADER } from '../../emulator/protocol/signing/body-sign.ts'
 import type { ExpectedAnswer, Kind } from './interaction.ts'
-import { containing, exactly, matching, oneWordOf, type Template, templateOf } from './templates.ts'
+import { containing, exactly, JSON_TYPE, matching, oneWordOf, type Template, templateOf } from './templates.ts'
 
 /** The part of an answer that the marketplace relies on. Members that a seller may leave out are expected only where told. */
 export function expectedAnswer(description: MarketplaceInterface, asked: CallParameters, kind: Kind, member?: string): ExpectedAnswer {
@@ -19,14 +19,13 @@ export function expectedAnswer(description: MarketplaceInterface, asked: CallPar
 
 /** What else an answer may carry: optional members with members of their own, such as `appInfo` and `info.usageInfo`. */
 export function optionalMembers({ response }: MarketplaceInterface): string[] {
-  return Object.entries(membersOf(response)).flatMap(([name, schema]) => {
-    const inside = Object.entries(membersOf((schema.items ?? {}) as Schema))
+  return Object.entries(propertiesOf(response)).flatMap(([name, schema]) => {
+    const inside = Object.entries(propertiesOf((schema.items ?? {}) as Schema))
     const parts = inside.filter(([, part]) => part.type === 'object' || part.type === 'array').map(([part]) => `${name}.${part}`)
     return schema.type === 'object' ? [name, ...parts] : parts
   })
 }
 
-const membersOf = (schema: Schema) => (schema.properties ?? {}) as Readonly<Record<string, Schema>>
 const codes = (allowed: readonly string[]): Template => matching(oneWordOf(allowed), allowed[0])
 
 /** Work that a call begins may go on behind it; what is asked about a thing that is there is answered. */
@@ -42,7 +41,7 @@ function carried({ answerRules, response, role }: MarketplaceInterface, asked: C
   const known = String(asked.instanceId ?? '').split(',')
   const members = Object.assign({}, ...answerRules.map((rule) => rule.carries(asked))) as Record<string, unknown>
   const held = (name: string, value: unknown): Template => {
-    const schema = membersOf(response)[name] as Schema
+    const schema = propertiesOf(response)[name] as Schema
     if (Array.isArray(value)) {
       const items = value.map((item: Readonly<Record<string, unknown>>) => identified(schema.items as Schema, item, known))
       return items.length === 1 ? items : containing(items)
@@ -57,7 +56,7 @@ const identified = (schema: Schema, item: Readonly<Record<string, unknown>>, kno
   Object.fromEntries(
     Object.entries(item).map(([name, value]) => [
       name,
-      known.includes(String(value)) ? exactly(value) : templateOf(membersOf(schema)[name] as Schema, value),
+      known.includes(String(value)) ? exactly(value) : templateOf(propertiesOf(schema)[name] as Schema, value),
     ]),
   )
 
@@ -67,21 +66,21 @@ function withMember(
   path: string,
 ): Record<string, Template> {
   const [name = '', part] = path.split('.')
-  const schema = membersOf(response)[name] as Schema
+  const schema = propertiesOf(response)[name] as Schema
   if (part === undefined) return { ...answer, [name]: templateOf(schema, exampleOf(schema)) }
-  const inside = membersOf(schema.items as Schema)[part] as Schema
+  const inside = propertiesOf(schema.items as Schema)[part] as Schema
   const items = answer[name] as readonly Readonly<Record<string, Template>>[]
   return { ...answer, [name]: items.map((item) => ({ ...item, [part]: templateOf(inside, exampleOf(inside)) })) }
 }
 
-const JSON_TYPE = { 'Content-Type': matching('^application/json.*$', 'application/json') }
-
 /** The name's case, which V1.0 insists on, is beyond a contract: header names are compared without it. */
 function headersOf({ bodySignSetting }: MarketplaceInterface): ExpectedAnswer['headers'] {
   if (chosen({}, bodySignSetting) !== 'require') return JSON_TYPE
-  const example = `sign_type="HMAC-SHA256", signature="${'A'.repeat(43)}="`
   return {
     ...JSON_TYPE,
-    [BODY_SIGN_HEADER]: matching('^\\s*sign_type\\s*=\\s*"HMAC-SHA256"\\s*,\\s*signature\\s*=\\s*"[A-Za-z0-9+/]{43}="\\s*$', example),
+    [BODY_SIGN_HEADER]: matching(
+      '^\\s*sign_type\\s*=\\s*"HMAC-SHA256"\\s*,\\s*signature\\s*=\\s*"[A-Za-z0-9+/]{43}="\\s*$',
+      BODY_SIGN_EXAMPLE,
+    ),
   }
 }

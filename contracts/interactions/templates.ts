@@ -1,4 +1,4 @@
-import type { Schema } from '../../emulator/protocol/schema.ts'
+import { propertiesOf, type Schema } from '../../emulator/protocol/schema.ts'
 
 /**
  * Values with their matchers, in the JSON that Pact's native library reads. Written out here and not with the builders
@@ -17,6 +17,9 @@ export const matching = (regex: string, value: unknown, state?: string): Templat
   value,
   ...fromState(state),
 })
+
+/** Headers of an answer in JSON. */
+export const JSON_TYPE = { 'Content-Type': matching('^application/json.*$', 'application/json') }
 
 /** Exactly this value, also where a rule of what holds it is looser. */
 export const exactly = (value: unknown): Template => ({ 'pact:matcher:type': 'equality', value })
@@ -37,7 +40,7 @@ export const each = (item: Template): Template => ({ 'pact:matcher:type': 'type'
 export function templateOf(schema: Schema, value: unknown, state?: string): Template {
   if (Array.isArray(value)) return each(templateOf((schema.items ?? {}) as Schema, value[0]))
   if (typeof value === 'object' && value !== null) {
-    const members = (schema.properties ?? {}) as Readonly<Record<string, Schema>>
+    const members = propertiesOf(schema)
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => [
         name,

@@ -1,7 +1,8 @@
 import { exampleOf } from '../../emulator/protocol/example.ts'
 import type { OpenApi } from '../../emulator/protocol/open-apis/open-api.ts'
 import { UPLOAD_FILE_PART, UPLOAD_JSON_PART, type UploadPart } from '../../emulator/protocol/open-apis/upload.ts'
-import type { Schema } from '../../emulator/protocol/schema.ts'
+import { pathTo } from '../../emulator/protocol/path-template.ts'
+import { propertiesOf, type Schema } from '../../emulator/protocol/schema.ts'
 import { sha256Hex } from '../../emulator/protocol/signing/sdk-hmac.ts'
 import { canonicalUsageBody } from '../../emulator/protocol/signing/usage-signature.ts'
 import { uploadBody } from '../../scenarios/reference-isv/open-apis/multipart.ts'
@@ -17,7 +18,7 @@ export interface Way {
 export function waysOf({ body, request }: OpenApi): Way[] {
   if (body === 'multipart') return ['CHARACTERS', 'FILE'].map((type) => ({ name: type, values: upload(request, type) }))
   const mandatory = exampleOf(request) as Record<string, unknown>
-  const more = Object.entries(membersOf(request)).filter(([name, member]) => !(name in mandatory) && 'examples' in member)
+  const more = Object.entries(propertiesOf(request)).filter(([name, member]) => !(name in mandatory) && 'examples' in member)
   return [
     { name: 'mandatory parameters', values: mandatory },
     ...(more.length > 0
@@ -34,8 +35,8 @@ export function waysOf({ body, request }: OpenApi): Way[] {
 const FILE = Buffer.from('A LICENCE, AS A FILE\n')
 
 function upload(request: Schema, type: string): Record<string, unknown> {
-  const { event_id, [UPLOAD_JSON_PART]: part } = membersOf(request) as Record<string, Schema>
-  const { characters, file_name } = membersOf(part as Schema)
+  const { event_id, [UPLOAD_JSON_PART]: part } = propertiesOf(request) as Record<string, Schema>
+  const { characters, file_name } = propertiesOf(part as Schema)
   const json =
     type === 'FILE'
       ? { type, file_name: exampleOf(file_name as Schema), sha256: sha256Hex(FILE) }
@@ -47,9 +48,7 @@ const JSON_TYPE = 'application/json;charset=UTF-8'
 
 /** The call as the reference ISV writes it, before it is signed. @param boundary of a multipart body */
 export function writtenCall({ method, path, body, request }: OpenApi, values: Way['values'], host: string, boundary: string): OpenApiCall {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string)
-  const filled = inPath.reduce((written, name) => written.replace(`{${name}}`, encodeURIComponent(String(values[name]))), path)
-  const url = new URL(filled, host)
+  const url = new URL(pathTo(path, values), host)
   if (body === 'query') {
     for (const [name, value] of Object.entries(values)) url.searchParams.set(name, String(value))
     return { method, url, contentType: JSON_TYPE, body: '' }
@@ -58,8 +57,6 @@ export function writtenCall({ method, path, body, request }: OpenApi, values: Wa
     const file = values[UPLOAD_FILE_PART] as Uint8Array | undefined
     return { method, url, ...uploadBody(values[UPLOAD_JSON_PART] as UploadPart, boundary, file) }
   }
-  const members = Object.fromEntries(Object.keys(membersOf(request)).map((name) => [name, values[name]]))
+  const members = Object.fromEntries(Object.keys(propertiesOf(request)).map((name) => [name, values[name]]))
   return { method, url, contentType: JSON_TYPE, body: canonicalUsageBody(JSON.stringify(members)) as string }
 }
-
-const membersOf = (schema: Schema) => (schema.properties ?? {}) as Readonly<Record<string, Schema>>

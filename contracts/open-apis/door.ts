@@ -2,10 +2,12 @@ import { freshId } from '../../emulator/clock/random.ts'
 import { wallNow } from '../../emulator/clock/wall.ts'
 import { MarketError } from '../../emulator/market/errors.ts'
 import type { Marketplace } from '../../emulator/marketplace.ts'
+import { jsonIn } from '../../emulator/protocol/json.ts'
 import type { Text } from '../../emulator/protocol/text.ts'
 import { listen } from '../../scenarios/reference-isv/listen.ts'
 import type { OpenApiCall } from '../../scenarios/reference-isv/open-apis/send.ts'
 import { akSkHeaders, sellerKeyHeaders } from '../../scenarios/reference-isv/open-apis/signing.ts'
+import { OF_THE_CONNECTION } from '../verify/as-recorded.ts'
 import type { RecordedCall } from './read-interaction.ts'
 import { withRecentTimes } from './recent-times.ts'
 import { renamedBack, renamedPath, renamedQuery, renamedRecords } from './renamed.ts'
@@ -90,14 +92,6 @@ async function arranged(recorded: RecordedCall, asked: AskedFor, market: Marketp
 const asOfNow = (body: Buffer, { recent }: RecordedCall): string =>
   recent ? withRecentTimes(body.toString('utf8'), wallNow()) : body.toString('utf8')
 
-/** Headers that the market itself set, those of the connection left out. */
+/** Headers that the market itself set, for a body that is no longer packed. */
 const saidBy = (headers: Headers): [string, string][] =>
-  [...headers].filter(([name]) => !/^(connection|keep-alive|content-length|content-encoding|transfer-encoding|date)$/.test(name))
-
-function jsonIn(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
+  [...headers].filter(([name]) => !OF_THE_CONNECTION.test(name) && name !== 'content-encoding')

@@ -10,10 +10,10 @@ import { gatewayCode, IAM_REFUSED } from '../../emulator/protocol/open-apis/gate
 import type { OpenApi } from '../../emulator/protocol/open-apis/open-api.ts'
 import { uploadCode } from '../../emulator/protocol/open-apis/upload-codes.ts'
 import { describeProvenance } from '../../emulator/protocol/provenance.ts'
-import type { Schema } from '../../emulator/protocol/schema.ts'
+import { propertiesOf, requiredOf, type Schema } from '../../emulator/protocol/schema.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { ExpectedAnswer } from '../interactions/interaction.ts'
-import { exactly, matching, type Template, templateOf } from '../interactions/templates.ts'
+import { exactly, JSON_TYPE, matching, type Template, templateOf } from '../interactions/templates.ts'
 import { type Way, waysOf } from './calls.ts'
 
 /** What an ISV relies on when it calls the marketplace. */
@@ -45,8 +45,6 @@ function ofApi(api: OpenApi): ApiInteraction[] {
     refused(api, first),
   ]
 }
-
-const JSON_TYPE = { 'Content-Type': matching('^application/json.*$', 'application/json') }
 
 function interaction(
   api: OpenApi,
@@ -86,8 +84,8 @@ function whatThereIs({ name }: OpenApi): Text {
 
 /** The mandatory members, those that only success carries, and the code of success under either prefix. */
 function success({ response, result, carries = [] }: OpenApi, values: Way['values']): Record<string, Template> {
-  const members = (response.properties ?? {}) as Readonly<Record<string, Schema>>
-  const names = [...((response.required ?? []) as readonly string[]), ...carries]
+  const members = propertiesOf(response)
+  const names = [...requiredOf(response), ...carries]
   const asked = Object.values(values).filter((value) => typeof value === 'string')
   return {
     ...Object.fromEntries(
@@ -96,7 +94,7 @@ function success({ response, result, carries = [] }: OpenApi, values: Way['value
         return [name, withIds(templateOf(members[name] as Schema, example), asked)]
       }),
     ),
-    [result.code]: matching(`^(MKT|CBC)\\.${result.success.split('.')[1]}$`, result.success),
+    [result.code]: codeTemplate(result.success),
   }
 }
 
@@ -116,7 +114,7 @@ function failing(api: OpenApi, way: Way): ApiInteraction {
   return interaction(api, 'failed', { name: way.name, values: { ...way.values, ...values } }, said, NOTHING, {
     status: [row?.httpStatus ?? 400],
     headers: JSON_TYPE,
-    body: { [api.result.code]: matching(`^${code.replace(/^(MKT|CBC)\./, '(MKT|CBC)\\.')}$`, code) },
+    body: { [api.result.code]: codeTemplate(code) },
   })
 }
 
@@ -135,11 +133,10 @@ function refused(api: OpenApi, way: Way): ApiInteraction {
   return interaction(api, 'refused', way, said, whatThereIs(api), {
     status: [status],
     headers: JSON_TYPE,
-    body: {
-      [gateway ? 'error_code' : api.result.code]: matching(
-        `^${code.replace(/^(MKT|CBC)\./, '(MKT|CBC)\\.').replace('APIGW.', 'APIGW\\.')}$`,
-        code,
-      ),
-    },
+    body: { [gateway ? 'error_code' : api.result.code]: codeTemplate(code) },
   })
 }
+
+/** A result code under either prefix of the marketplace's own; one of the gateway, and one without a prefix, as it is. */
+const codeTemplate = (code: string): Template =>
+  matching(`^${code.replace(/^(MKT|CBC)\./, '(MKT|CBC)\\.').replace('APIGW.', 'APIGW\\.')}$`, code)

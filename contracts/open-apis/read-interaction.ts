@@ -1,4 +1,5 @@
 import { plannedCode } from '../../emulator/market/open-apis/controls.ts'
+import { membersOf } from '../../emulator/protocol/json.ts'
 import { openApiAt } from '../../emulator/protocol/open-apis/catalogue.ts'
 import {
   BEGIN_TOO_OLD,
@@ -52,8 +53,8 @@ const SIGNATURE_WORDS = /signature|signed|\bkey|authori[sz]|签名|鉴权|密钥
 const WRONG_WORDS = /wrong|bad|invalid|another|forge|refus|expired|unauthori|错误|无效|失败|拒绝|过期/i
 
 export function recordedCall(recorded: RecordedInteraction): RecordedCall {
-  const { method, path } = objectIn(recorded.request) as { method?: string; path?: string }
-  const { status = 200, body } = objectIn(recorded.response) as { status?: number; body?: unknown }
+  const { method, path } = membersOf(recorded.request) as { method?: string; path?: string }
+  const { status = 200, body } = membersOf(recorded.response) as { status?: number; body?: unknown }
   const api = method === undefined || path === undefined ? undefined : openApiAt(method.toUpperCase(), path)?.api
   const answer = contentOf(body)
   const code = codeIn(answer)
@@ -93,12 +94,9 @@ function typeOf({ type, request }: RecordedInteraction): string | undefined {
 
 /** Specification 4 wraps a body; 2 and 3 have it plain. */
 function contentOf(body: unknown): Readonly<Record<string, unknown>> {
-  const { content, contentType } = objectIn(body)
-  return contentType === undefined ? objectIn(body) : objectIn(content)
+  const { content, contentType } = membersOf(body)
+  return contentType === undefined ? membersOf(body) : membersOf(content)
 }
-
-const objectIn = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
 
 const codeIn = ({ resultCode, error_code: errorCode }: Readonly<Record<string, unknown>>): string | undefined => {
   const code = resultCode ?? errorCode

@@ -1,18 +1,17 @@
 import { after } from '../../emulator/clock/wall.ts'
 import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
-import { describeProvenance, strongest } from '../../emulator/protocol/provenance.ts'
-import type { Schema } from '../../emulator/protocol/schema.ts'
 import { type OpenApiCall, send, Unavailable } from '../../scenarios/reference-isv/open-apis/send.ts'
 import { akSkHeaders, sellerKeyHeaders } from '../../scenarios/reference-isv/open-apis/signing.ts'
+import { EXAMPLE_NOW } from '../interactions/example-call.ts'
 import { matching, type Template, templateOf } from '../interactions/templates.ts'
 import { CONSUMER, ISV, type PactFile } from '../pact-file.ts'
+import { pagesOf } from '../record/metadata.ts'
 import { type Recorder, recorded } from '../record/recorder.ts'
 import { writtenCall } from './calls.ts'
 import { type ApiInteraction, apiInteractions } from './interactions.ts'
 
 /** Nobody's: examples are signed with them. */
 const EXAMPLE = { ak: 'EXAMPLEAK', sk: 'example-sk', sellerKey: 'example-seller-key', nonce: 'X'.repeat(32) }
-const EXAMPLE_NOW = Date.UTC(2023, 9, 27, 10, 30, 15)
 const BOUNDARY = 'koogallery-example-boundary'
 const LIMIT = 10_000
 
@@ -38,10 +37,10 @@ async function recordInteraction(interaction: ApiInteraction, recorder: Recorder
       parameters: { interaction: id },
       method: call.method,
       path: call.url.pathname,
-      query: templates(api.request, Object.fromEntries(call.url.searchParams)),
+      query: templateOf(api.request, Object.fromEntries(call.url.searchParams)) as Record<string, Template>,
       headers: { ...headersOf(interaction), ...(call.method === 'GET' ? {} : { 'Content-Type': typeOf(call) }) },
       // What fails does so for what it holds: to the letter.
-      ...(json ? { body: interaction.kind === 'failed' ? (json as Record<string, Template>) : templates(api.request, json) } : {}),
+      ...(json ? { body: (interaction.kind === 'failed' ? json : templateOf(api.request, json)) as Record<string, Template> } : {}),
       ...(api.body === 'multipart' ? { bytes: { contentType: call.contentType, content: call.body as Uint8Array } } : {}),
     },
     async (host) => {
@@ -81,21 +80,4 @@ const FORMS: Readonly<Record<string, string>> = {
 
 const typeOf = ({ contentType }: OpenApiCall): Template => matching(`^${contentType.split(';')[0]}.*$`, contentType)
 
-const templates = (schema: Schema, values: Readonly<Record<string, unknown>>): Record<string, Template> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      templateOf((schema.properties as Readonly<Record<string, Schema>>)[name] ?? {}, value),
-    ]),
-  )
-
-const metadata = () => ({
-  koogallery: {
-    apis: Object.fromEntries(
-      OPEN_APIS.map(({ name, title, source }) => [
-        name,
-        { title: title.zh, certainty: strongest(source), source: source.map(describeProvenance) },
-      ]),
-    ),
-  },
-})
+const metadata = () => ({ koogallery: { apis: pagesOf(OPEN_APIS) } })

@@ -1,5 +1,6 @@
 import { openApiAt } from '../../emulator/protocol/open-apis/catalogue.ts'
 import type { OpenApi } from '../../emulator/protocol/open-apis/open-api.ts'
+import { pathTo } from '../../emulator/protocol/path-template.ts'
 import type { StandIns } from './stand-ins.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { StandIns } from './stand-ins.ts'
 /** The path with the ids in its parameters. */
 export function renamedPath({ method, path }: OpenApi, asked: string, ids: StandIns): string {
   const given = openApiAt(method, asked)?.parameters ?? {}
-  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids.get(given[name] as string) ?? (given[name] as string)))
+  return pathTo(path, Object.fromEntries(Object.entries(given).map(([name, value]) => [name, ids.get(value) ?? value])))
 }
 
 /** Written as the signature wants it: a space is %20. */

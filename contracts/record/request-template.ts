@@ -1,6 +1,6 @@
 import type { SentRequest } from '../../emulator/delivery/exchange.ts'
 import type { MarketplaceInterface } from '../../emulator/protocol/interface.ts'
-import type { Schema } from '../../emulator/protocol/schema.ts'
+import { propertiesOf, type Schema } from '../../emulator/protocol/schema.ts'
 import { signedQuery } from '../../emulator/protocol/signing/signed-query.ts'
 import { type Template, templateOf } from '../interactions/templates.ts'
 import { wireParts } from '../interactions/wire-parts.ts'
@@ -17,8 +17,8 @@ export const expectedBody = ({ request }: MarketplaceInterface, sent: SentReques
 /** Every value may come from the provider state; the scene alone is what the interaction is about. */
 const templates = (schema: Schema, values: Readonly<Record<string, unknown>>): Templates =>
   Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      const member = (schema.properties as Readonly<Record<string, Schema>>)[name] ?? {}
-      return [name, name === 'activity' ? (value as Template) : templateOf(member, value, name)]
-    }),
+    Object.entries(values).map(([name, value]) => [
+      name,
+      name === 'activity' ? (value as Template) : templateOf(propertiesOf(schema)[name] ?? {}, value, name),
+    ]),
   )

@@ -18,7 +18,8 @@ export interface Situation {
   readonly act: (stage: Stage) => Promise<unknown>
 }
 
-const device = { deviceFingerprint: 'f3c1a09be27d4586' }
+/** Of a buyer's, that a licence is for. */
+export const DEVICE = { deviceFingerprint: 'f3c1a09be27d4586' }
 const larger = { quantity: 30 }
 
 const paid = (en: string, zh: string, request: Parameters<Stage['buy']>[0]): Situation => ({
@@ -82,13 +83,13 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   'upgrade/upgrade': open('a buyer has paid an upgrade', '买家已支付升级', (order) => order.upgrade(larger)),
   'check/check': open('a buyer is about to renew with a change', '买家准备续费变更', (order) => order.renew({ change: larger })),
   'license/device': open('a device of the buyer has applied for a licence', '买家设备已申请 License', (order) =>
-    order.applyLicence(device),
+    order.applyLicence(DEVICE),
   ),
   'license/unbound': open('a buyer has applied for a licence', '买家已申请 License', (order) => order.applyLicence()),
   'license/unlimited': open(
     'a buyer has applied for a licence without an end',
     '买家已申请无失效时间的 License',
-    (order) => order.applyLicence(device),
+    (order) => order.applyLicence(DEVICE),
     { chargingMode: 'one-time' },
   ),
 }

@@ -1,7 +1,8 @@
-import { freshSeed, seededRandom } from '../../emulator/clock/random.ts'
+import { derivedSeed, freshSeed, seededRandom } from '../../emulator/clock/random.ts'
 import { wallNow } from '../../emulator/clock/wall.ts'
 import { afterSigning } from '../../emulator/delivery/forge.ts'
 import { buildRequest } from '../../emulator/delivery/request.ts'
+import { callContext } from '../../emulator/market/call-context.ts'
 import { factsOf } from '../../emulator/market/call-facts.ts'
 import type { Message } from '../../emulator/market/model.ts'
 import type { BuyRequest } from '../../emulator/market/requests.ts'
@@ -9,6 +10,7 @@ import type { messageDetail } from '../../emulator/market/views.ts'
 import { createMarketplace, type Marketplace, type OrderHandle } from '../../emulator/marketplace.ts'
 import type { CallFacts } from '../../emulator/protocol/facts.ts'
 import type { Guide, MarketplaceInterface } from '../../emulator/protocol/interface.ts'
+import { membersIn } from '../../emulator/protocol/json.ts'
 import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import { NOWHERE, type WireParts, wireParts } from '../interactions/wire-parts.ts'
@@ -45,7 +47,7 @@ export class Stage {
     const marketplace = await createMarketplace({
       guide,
       isv,
-      seed: Number.parseInt(seededRandom(options.seed).hex('contract', purpose).slice(0, 8), 16),
+      seed: derivedSeed(options.seed, 'contract', purpose),
       ...(profile === undefined ? {} : { profile }),
       ...(timeout === undefined ? {} : { timeout }),
       ...(settings ? { settings } : {}),
@@ -121,21 +123,8 @@ export class Stage {
   call(description: MarketplaceInterface, message: Message, badly: boolean): DueCall {
     const { state, config, keys } = this.#marketplace.engine
     const facts = factsOf(state, message)
-    const random = seededRandom(freshSeed())
-    const { request } = buildRequest(
-      description,
-      facts,
-      {
-        businessId: random.uuid('business'),
-        wallNow: wallNow(),
-        nonce: random.hex('nonce').slice(0, 32).toUpperCase(),
-        iv: (field) => random.alphanumeric(16, 'iv', field),
-        accessKey: keys.accessKey,
-        keyBits: config.keyBits,
-        settings: config.settings,
-      },
-      NOWHERE,
-    )
+    const context = callContext({ config, keys, random: seededRandom(freshSeed()) }, wallNow())
+    const { request } = buildRequest(description, facts, context, NOWHERE)
     return {
       facts,
       instanceIds: facts.instanceIds.length > 0 ? facts.instanceIds : this.#instanceIds(),
@@ -159,11 +148,7 @@ export class Stage {
       .messages()
       .find((one) => one.messageId === messageId)
       ?.attempts.at(-1)?.response?.body
-    try {
-      return JSON.parse(body ?? '{}') as Record<string, unknown>
-    } catch {
-      return {}
-    }
+    return membersIn(body ?? '')
   }
 
   #instanceIds(): string[] {

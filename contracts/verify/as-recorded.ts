@@ -5,7 +5,7 @@ import type { Interaction } from '../interactions/interaction.ts'
 import type { Arranged } from '../states/arrange.ts'
 
 /** Between two HTTP connections these belong to one of them. */
-const OF_THE_CONNECTION = /^(connection|keep-alive|transfer-encoding|content-length|date)$/i
+export const OF_THE_CONNECTION = /^(connection|keep-alive|transfer-encoding|content-length|date)$/i
 
 /**
  * The answer for the verifier. A contract names its instances by example, and "the same instance" is equality with the

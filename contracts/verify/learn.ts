@@ -1,8 +1,10 @@
 import { interfaceFor } from '../../emulator/protocol/catalogue.ts'
+import { membersIn } from '../../emulator/protocol/json.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { Interaction } from '../interactions/interaction.ts'
+import { DEVICE } from '../states/situations.ts'
 import { Stage } from '../states/stage.ts'
 import { StateError } from '../states/state-error.ts'
 
@@ -60,7 +62,7 @@ function buyers({ guide }: RunOptions): ((stage: Stage) => Promise<unknown>)[] {
   const applies = interfaceFor(guide, 'license') !== undefined
   const follow = async (stage: Stage) => {
     if (asks) await stage.query()
-    if (applies) await stage.orders[0]?.applyLicence({ deviceFingerprint: 'f3c1a09be27d4586' })
+    if (applies) await stage.orders[0]?.applyLicence(DEVICE)
   }
   const bought = (request: Parameters<Stage['buy']>[0]) => async (stage: Stage) => {
     await stage.buy(request)
@@ -71,20 +73,11 @@ function buyers({ guide }: RunOptions): ((stage: Stage) => Promise<unknown>)[] {
 
 function answersIn(stage: Stage) {
   return stage.calls().flatMap(({ interface: name, attempts }) =>
-    attempts.flatMap(({ response }) => {
-      const answer = objectIn(response?.body)
-      return answer ? [{ name, code: String(answer.resultCode), answer }] : []
+    attempts.map(({ response }) => {
+      const answer = membersIn(response?.body ?? '')
+      return { name, code: String(answer.resultCode), answer }
     }),
   )
-}
-
-function objectIn(body: string | undefined): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body ?? '')
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /** `appInfo`, `info.usageInfo`: members that hold something, those of list items without their number. */

@@ -7,6 +7,7 @@ import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import { SUCCESS } from '../../emulator/protocol/result-codes.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
+import { secretsOf } from '../../scenarios/runner/hide.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { Finding, FindingExchange, ScenarioResult } from '../../scenarios/runner/result.ts'
 import type { Interaction } from '../interactions/interaction.ts'
@@ -90,7 +91,7 @@ function findingOf(interaction: Interaction, seen: Seen | undefined, error: Veri
     source: rule.provenance,
     interface: description.name,
     count: 1,
-    ...exchangeOf(seen, secretsOf(run)),
+    ...exchangeOf(seen, secretsOf(run.isv)),
     settings: [],
     reproduce: `koogallery contracts verify --guide ${description.guide} --isv ${run.isv.url} --only ${id}`,
   }
@@ -127,7 +128,7 @@ function ofKind({ kind, description: { idempotency } }: Interaction): VerdictRul
 function verdictOn({ description }: Interaction, { arranged }: Seen, result: TransportResult, { isv, settings = {} }: RunOptions): Verdict {
   const { query = {}, body } = arranged?.call.wire ?? {}
   const accessKey = isv.accessKey ?? DEFAULT_ACCESS_KEY
-  return judge(description, body ?? query, result, { accessKey, settings, secrets: secretsOf({ isv }) })
+  return judge(description, body ?? query, result, { accessKey, settings, secrets: secretsOf(isv) })
 }
 
 /** What the verifier says, in its own words: one line each. */
@@ -146,6 +147,3 @@ function exchangeOf(seen: Seen | undefined, secrets: readonly string[]): { excha
     },
   }
 }
-
-export const secretsOf = ({ isv }: Pick<RunOptions, 'isv'>): string[] =>
-  [isv.accessKey ?? DEFAULT_ACCESS_KEY, isv.kitKey, isv.sk].filter((secret): secret is string => secret !== undefined && secret !== '')

@@ -1,5 +1,5 @@
-import { pause } from '../../emulator/clock/wall.ts'
 import { text } from '../../emulator/protocol/text.ts'
+import { postJson } from '../../scenarios/runner/post-json.ts'
 import { StateError } from '../states/state-error.ts'
 
 /** What the verifier posts before and after each interaction. */
@@ -11,25 +11,10 @@ export interface StateChange {
 
 /** Tells a handler of the seller's own of a provider state, in the form that Pact verifiers use. @throws StateError */
 export async function askStateChange(url: string, change: StateChange, timeoutMs: number): Promise<void> {
-  const control = new AbortController()
-  const late = new AbortController()
-  void pause(timeoutMs, late.signal).then(() => control.abort())
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(change),
-      signal: control.signal,
-    })
-    await response.body?.cancel()
-    if (!response.ok) throw refused(url, `HTTP ${response.status}`)
-  } catch (error) {
-    if (error instanceof StateError) throw error
-    const { cause, message } = error as Error
-    throw refused(url, (cause as NodeJS.ErrnoException | undefined)?.code ?? message)
-  } finally {
-    late.abort()
-  }
+  const { ok, status } = await postJson(url, change, timeoutMs).catch((error: Error) => {
+    throw refused(url, (error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message)
+  })
+  if (!ok) throw refused(url, `HTTP ${status}`)
 }
 
 const refused = (url: string, why: string): StateError =>

@@ -40,6 +40,15 @@ export function seededRandom(seed: number): Random {
   }
 }
 
+/** The seed of one part of a run: another for each purpose, the same each time. */
+export const derivedSeed = (seed: number, ...purpose: (string | number)[]): number =>
+  Number.parseInt(
+    seededRandom(seed)
+      .hex(...purpose)
+      .slice(0, 8),
+    16,
+  )
+
 /** A seed for a run that was given none; printed in its report. */
 export const freshSeed = (): number => randomInt(1, 2 ** 31)
 

@@ -13,6 +13,7 @@ import { interfaceById } from '../protocol/catalogue.ts'
 import type { CallContext, CallFacts } from '../protocol/facts.ts'
 import type { CallParameters, MarketplaceInterface } from '../protocol/interface.ts'
 import { text } from '../protocol/text.ts'
+import { callContext } from './call-context.ts'
 import { DEBUG_TIMEOUT, type Keys, type MarketConfig } from './config.ts'
 import type { Attempt, Message, RecordedExchange } from './model.ts'
 
@@ -177,19 +178,6 @@ function secretsOf(keys: Keys): readonly string[] {
 
 let lastSecrets: { readonly keys: Keys; readonly secrets: readonly string[] } | undefined
 
-/**
- * What is fresh in each call. businessId and timestamp differ at every repeat ([doc] zh-cn_topic_0070649427); the
- * nonce takes the wall clock in, so that two runs with one seed are no replay to an ISV that remembers nonces.
- */
-function contextOf(message: Message, attempt: Attempt, { config, keys, random }: CallSetup, now: number, again: number): CallContext {
-  const purpose = [message.messageId, attempt.n, attempt.interruptions, ...(again > 0 ? [again] : [])] as const
-  return {
-    businessId: random.uuid('business', ...purpose),
-    wallNow: now,
-    nonce: random.hex('nonce', now, ...purpose).toUpperCase(),
-    iv: (field) => random.alphanumeric(16, 'iv', field, ...purpose),
-    accessKey: keys.accessKey,
-    keyBits: config.keyBits,
-    settings: config.settings,
-  }
+function contextOf({ messageId }: Message, { n, interruptions }: Attempt, setup: CallSetup, now: number, again: number): CallContext {
+  return callContext(setup, now, messageId, n, interruptions, ...(again > 0 ? [again] : []))
 }

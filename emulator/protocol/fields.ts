@@ -1,5 +1,5 @@
 import type { Provenance } from './provenance.ts'
-import type { Schema } from './schema.ts'
+import { propertiesOf, requiredOf, type Schema } from './schema.ts'
 import { type Text, text } from './text.ts'
 
 /** One row of a guide's parameter table, as read back from a schema. */
@@ -20,9 +20,8 @@ export interface Field {
 
 /** The rows of a table, members of members included, in the order they are described in. */
 export function fieldsOf(schema: Schema, parent = ''): Field[] {
-  const members = (schema.properties ?? {}) as Readonly<Record<string, Schema>>
-  const mandatory = (schema.required ?? []) as readonly string[]
-  return Object.entries(members).flatMap(([name, member]) => {
+  const mandatory = requiredOf(schema)
+  return Object.entries(propertiesOf(schema)).flatMap(([name, member]) => {
     const path = parent + name
     const items = member.items as Schema | undefined
     return [

@@ -98,3 +98,10 @@ export function object<M extends Members>(
 export function closed<T>(schema: Schema<T>): Schema<T> {
   return { ...schema, additionalProperties: false }
 }
+
+/** Members of an object schema; none of any other. */
+export const propertiesOf = ({ properties }: Schema): Readonly<Record<string, Schema>> =>
+  (properties ?? {}) as Readonly<Record<string, Schema>>
+
+/** Names of the mandatory ones. */
+export const requiredOf = ({ required }: Schema): readonly string[] => (required ?? []) as readonly string[]

@@ -1,8 +1,9 @@
 import { isoDuration } from '../clock/duration.ts'
 import type { Market } from '../market/market.ts'
 import { RUNNABLE_GUIDES } from '../protocol/catalogue.ts'
+import { pathTo } from '../protocol/path-template.ts'
 import { iso } from '../protocol/timestamps.ts'
-import { MARKET, pathTo } from './route.ts'
+import { MARKET } from './route.ts'
 import type { MarketView } from './schemas/shapes.ts'
 
 const PARTS = [

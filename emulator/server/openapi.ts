@@ -1,4 +1,5 @@
-import type { Schema } from '../protocol/schema.ts'
+import { parametersIn } from '../protocol/path-template.ts'
+import { propertiesOf, type Schema } from '../protocol/schema.ts'
 import { type Text, text } from '../protocol/text.ts'
 import { PROBLEMS, type ProblemKind } from './problem.ts'
 import type { Route, Tag } from './route.ts'
@@ -163,7 +164,7 @@ function problemPart(kind: ProblemKind): object {
 }
 
 function pathParameters(path: string): object[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
+  return parametersIn(path).map((name) => {
     const known = PARAMETERS[name]
     if (!known) throw new Error(`Failed to describe ${path}: its parameter "${name}" has no words. Add them to PARAMETERS.`)
     return {
@@ -179,7 +180,7 @@ function pathParameters(path: string): object[] {
 }
 
 function queryParameters(query: Schema | undefined): object[] {
-  return Object.entries((query?.properties ?? {}) as Readonly<Record<string, Schema>>).map(([name, schema]) => {
+  return Object.entries(query ? propertiesOf(query) : {}).map(([name, schema]) => {
     const { description, 'x-zh': zh, ...rest } = inner(schema)
     return { name, in: 'query', required: false, description, 'x-zh': zh, schema: rest }
   })

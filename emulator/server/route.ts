@@ -99,7 +99,3 @@ export type Route = RouteOf<unknown, Readonly<Record<string, string>>>
 
 /** Writes a row with the types of its schemas known to its handler. */
 export const route = <B = unknown, Q = Readonly<Record<string, never>>>(row: RouteOf<B, Q>): Route => row as unknown as Route
-
-/** A path with its parameters filled in. */
-export const pathTo = (template: string, parameters: Readonly<Record<string, string>>): string =>
-  template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ''))

@@ -1,5 +1,5 @@
 import { assumed } from '../../emulator/protocol/provenance.ts'
-import { type FieldNote, object, pattern, type Schema, type Static } from '../../emulator/protocol/schema.ts'
+import { type FieldNote, object, pattern, propertiesOf, requiredOf, type Schema, type Static } from '../../emulator/protocol/schema.ts'
 import { text } from '../../emulator/protocol/text.ts'
 import { piece } from './fit.ts'
 
@@ -52,12 +52,10 @@ export const moneyOr = <const W extends string>(words: readonly W[], en: string,
 
 /** A schema with more members, for requests of the market that a story extends by names of its own. */
 export function extended<A, B>(base: Schema<A>, more: Schema<B>): Schema<A & B> {
-  const members = (schema: Schema) => (schema.properties ?? {}) as Readonly<Record<string, Schema>>
-  const needed = (schema: Schema) => (schema.required ?? []) as readonly string[]
   return {
     ...base,
-    properties: { ...members(more), ...members(base) },
-    required: [...needed(more), ...needed(base)],
+    properties: { ...propertiesOf(more), ...propertiesOf(base) },
+    required: [...requiredOf(more), ...requiredOf(base)],
   } as Schema<A & B>
 }
 

@@ -1,6 +1,5 @@
-import { seededRandom } from '../../emulator/clock/random.ts'
+import { derivedSeed } from '../../emulator/clock/random.ts'
 import { stopwatch } from '../../emulator/clock/wall.ts'
-import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
 import type { MarketOptions } from '../../emulator/market/setup.ts'
 import { traceOf } from '../../emulator/market/views.ts'
 import { createMarketplace } from '../../emulator/marketplace.ts'
@@ -15,7 +14,7 @@ import { badAnswers } from './findings/bad-answers.ts'
 import { refusedCalls } from './findings/refused-calls.ts'
 import { changedInstances } from './findings/same-instance.ts'
 import { changedLicences } from './findings/same-licence.ts'
-import { hidden } from './hide.ts'
+import { hidden, secretsOf } from './hide.ts'
 import type { RunOptions } from './options.ts'
 import { type Played, play } from './play.ts'
 import { reproduceLine } from './reproduce.ts'
@@ -40,7 +39,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     await options.openApis?.show(marketplace.engine)
     const played = await play(scenario, stage, options)
     const realMs = Math.round((stopwatch() - began) * 10) / 10
-    const result = hidden(resultOf(scenario, stage, played, options, realMs), secretsOf(options))
+    const result = hidden(resultOf(scenario, stage, played, options, realMs), secretsOf(options.isv))
     options.onEvent?.({ type: 'end', scenario: scenario.name, guide, outcome: result.outcome })
     return result
   } finally {
@@ -58,7 +57,7 @@ function marketOptions({ name, market }: Scenario, options: RunOptions): MarketO
     isv,
     guide,
     // Order numbers come from the seed: no two scenarios of one run may use the same.
-    seed: Number.parseInt(seededRandom(seed).hex('scenario', name, guide).slice(0, 8), 16),
+    seed: derivedSeed(seed, 'scenario', name, guide),
     settings: { ...settings, ...market.settings },
     policies: { ...policies, ...market.policies },
     polling: { ...polling, ...market.polling },
@@ -66,9 +65,6 @@ function marketOptions({ name, market }: Scenario, options: RunOptions): MarketO
     concurrency: 1,
   }
 }
-
-const secretsOf = ({ isv }: RunOptions): string[] =>
-  [isv.accessKey ?? DEFAULT_ACCESS_KEY, isv.kitKey, isv.sk].filter((secret): secret is string => secret !== undefined && secret !== '')
 
 function skipped({ name, title, guides }: Scenario, { guide }: RunOptions, why?: Text): ScenarioResult {
   const reason: Text = why ?? text(`it is for ${guides.join(', ')}, not for ${guide}`, `仅适用于 ${guides.join('、')}，不适用于 ${guide}`)

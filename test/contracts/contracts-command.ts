@@ -27,7 +27,6 @@ export async function contracts(
     say: (en, zh) => (lang === 'zh' ? zh : en),
     command: (name, en) => program.command(name).description(en).exitOverride(),
     collect: (value, before) => [...before, value],
-    wholeNumber: Number,
     end: (code) => {
       status = code
     },

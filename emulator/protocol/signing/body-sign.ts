@@ -11,8 +11,14 @@ export function bodySignature(body: string | Uint8Array, accessKey: string): str
 
 /** The whole header value, in the documented form with both values quoted. */
 export function bodySignHeader(body: string | Uint8Array, accessKey: string): string {
-  return `sign_type="HMAC-SHA256", signature="${bodySignature(body, accessKey)}"`
+  return bodySignForm(bodySignature(body, accessKey))
 }
+
+/** The form alone, for a signature or for what stands in its place. */
+export const bodySignForm = (signature: string): string => `sign_type="HMAC-SHA256", signature="${signature}"`
+
+/** A header value of the right form, signed by nobody. */
+export const BODY_SIGN_EXAMPLE = bodySignForm(`${'A'.repeat(43)}=`)
 
 /** What is wrong with a `Body-Sign` header; `ok` when nothing is. */
 export type BodySignCheck = 'ok' | 'missing' | 'misspelt' | 'malformed' | 'wrong'

@@ -1,3 +1,4 @@
+import { membersIn } from '../../../emulator/protocol/json.ts'
 import { openApiCode } from '../../../emulator/protocol/open-apis/error-codes.ts'
 import { gatewayCode } from '../../../emulator/protocol/open-apis/gateway-codes.ts'
 import type { OpenApi } from '../../../emulator/protocol/open-apis/open-api.ts'
@@ -28,7 +29,7 @@ const SUCCESS = /^(MKT|CBC)\.0000$/
  * @throws OpenApiRefusal
  */
 export function accepted(api: OpenApi, what: string, { origin, status, text }: OpenApiAnswer): Readonly<Record<string, unknown>> {
-  const members = objectIn(text)
+  const members = membersIn(text)
   // The gateway in front of an API has names of its own. Source: [assumed] Huawei's general guide.
   const code = textIn(members[api.result.code] ?? members.error_code)
   if (status === 200 && code !== undefined && SUCCESS.test(code)) return members
@@ -40,15 +41,6 @@ export function accepted(api: OpenApi, what: string, { origin, status, text }: O
     status,
     code,
   )
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
 }
 
 const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

@@ -3,6 +3,7 @@ import { faultKind } from '../../../emulator/delivery/fault-catalogue.ts'
 import { judge } from '../../../emulator/delivery/verdict.ts'
 import type { AttemptVerdict, Message, RecordedExchange } from '../../../emulator/market/model.ts'
 import { interfaceById } from '../../../emulator/protocol/catalogue.ts'
+import { membersIn } from '../../../emulator/protocol/json.ts'
 import type { Settings } from '../../../emulator/protocol/settings.ts'
 import type { Stage } from '../stage.ts'
 
@@ -96,19 +97,10 @@ function judgeAgain(stage: Stage, message: Message, { request, response, failure
 /** The parameters of a call, as they were sent. */
 function askedIn(request: RecordedExchange['request']): Readonly<Record<string, unknown>> {
   if (request.body === undefined) return Object.fromEntries(new URL(request.url).searchParams)
-  return parsed(request.body)
+  return membersIn(request.body)
 }
 
 function instanceIdIn(response: RecordedResponse | undefined): string | undefined {
-  const id = response && parsed(response.body).instanceId
+  const id = response && membersIn(response.body).instanceId
   return typeof id === 'string' ? id : undefined
-}
-
-function parsed(body: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
 }

@@ -1,4 +1,5 @@
 import { decryptField, type KeyBits, keyBitsOf } from '../../../emulator/protocol/cipher/field-cipher.ts'
+import { membersIn, membersOf } from '../../../emulator/protocol/json.ts'
 import { code, doc } from '../../../emulator/protocol/provenance.ts'
 import { type Text, text } from '../../../emulator/protocol/text.ts'
 import type { Stage } from '../stage.ts'
@@ -27,7 +28,7 @@ function appInfoIn(answer: Answer): AppInfo[] {
   const written = exchange.response?.body
   // Where the access key was taken out, what is left is not what was sent.
   if (injected || verdict.outcome === 'failed' || written === undefined || written.includes('***')) return []
-  const { appInfo, info, encryptType } = membersOf(parsed(written))
+  const { appInfo, info, encryptType } = membersIn(written)
   const all = [appInfo, ...(Array.isArray(info) ? info.map((entry) => membersOf(entry).appInfo) : [])]
   const keyBits = keyBitsOf(typeof encryptType === 'string' ? encryptType : undefined)
   return all.filter((one) => one !== undefined).map((one) => ({ answer, members: membersOf(one), keyBits, written }))
@@ -132,14 +133,3 @@ const changed = (answer: Answer, interfaceName: string): Broken => ({
 })
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
-
-const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-
-function parsed(written: string): unknown {
-  try {
-    return JSON.parse(written)
-  } catch {
-    return undefined
-  }
-}

@@ -1,3 +1,4 @@
+import { membersIn } from '../../../emulator/protocol/json.ts'
 import { doc } from '../../../emulator/protocol/provenance.ts'
 import { text } from '../../../emulator/protocol/text.ts'
 import type { Stage } from '../stage.ts'
@@ -34,10 +35,6 @@ export function changedLicences(stage: Stage, answers: AnswersOf): Broken[] {
 }
 
 function licenceIn({ exchange }: Answer): string | undefined {
-  try {
-    const { license } = JSON.parse(exchange.response?.body ?? '') as { license?: unknown }
-    return typeof license === 'string' ? license : undefined
-  } catch {
-    return undefined
-  }
+  const { license } = membersIn(exchange.response?.body ?? '')
+  return typeof license === 'string' ? license : undefined
 }
