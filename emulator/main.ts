@@ -177,6 +177,10 @@ function build(lang: Lang, end: (code: number) => void): Command {
       .option('--proxy-port <n>', t("forward proxy that leads the marketplace's own host names here", '正向代理端口'), wholeNumber)
       .option('--ca <dir>', t('folder of ca.pem, which the ISV has to trust', 'ca.pem 所在目录'))
       .option('--push-usage-hook <url>', t('address that makes the ISV push its usage, for tests', '触发商家推送使用量的测试地址'))
+      .option(
+        '--use-code-hook <url>',
+        t('address at which a buyer enters or uses a licence code, for tests', '模拟买家输入或使用授权码的测试地址'),
+      )
       .option('--strict', t('rules that rest on assumptions fail as well', '推断性规则也判失败'))
 
   reporting(

@@ -1,6 +1,15 @@
 import { createTransport, type Transport } from './delivery/transport.ts'
-import { MarketError } from './market/errors.ts'
+import { MarketError, unknown } from './market/errors.ts'
 import { type FaultRequest, faultRule, faultSchema } from './market/fault-rules.ts'
+import {
+  type DeviceRequest,
+  deviceSchema,
+  publishVersion,
+  registerDevice,
+  type VersionRequest,
+  versionSchema,
+} from './market/iscdesk/sdk.ts'
+import { type DeviceView, deviceView } from './market/iscdesk/view.ts'
 import { Market } from './market/market.ts'
 import type { LicenceApplication } from './market/model.ts'
 import { domainSchema, planReply, replySchema, setDomain } from './market/open-apis/controls.ts'
@@ -14,7 +23,9 @@ import {
   usageRecordView,
 } from './market/open-apis/views.ts'
 import { ACTION_SCHEMAS, type BuyRequest, buySchema, type InstanceAction } from './market/requests.ts'
+import { makeTestCodes, type TestCode, type TestCodesRequest, testCodesSchema } from './market/rules/test-codes.ts'
 import { duration, instant, type MarketOptions, readOptions } from './market/setup.ts'
+import type { DeedName } from './market/supervision/deeds.ts'
 import {
   type InstanceView,
   instanceView,
@@ -24,8 +35,11 @@ import {
   noticeView,
   type OrderView,
   orderView,
+  type TestCodeView,
+  testCodeView,
   traceOf,
 } from './market/views.ts'
+import { SDK_FUNCTIONS, type SdkFunctionName } from './protocol/iscdesk.ts'
 import type { Schema } from './protocol/schema.ts'
 import type { Domain } from './protocol/sites.ts'
 import { text } from './protocol/text.ts'
@@ -84,9 +98,18 @@ export interface OrderHandle extends OrderView {
   deliverLicence(request: object): Promise<OrderHandle>
   /** The buyer accepts what was delivered. */
   accept(): Promise<OrderHandle>
-  reject(): Promise<OrderHandle>
+  reject(request?: object): Promise<OrderHandle>
+  /** Anything that buyer, seller or platform does in service supervision (服务监管), by its name: `order.supervision.possible`. */
+  supervise(action: DeedName, request?: object): Promise<OrderHandle>
   /** The buyer applies for a licence (online licence); with `eventId`, an earlier application is sent again. */
   applyLicence(request?: object): Promise<LicenceView>
+}
+
+/** A device as it was registered; `view` tells how it stands now. */
+export interface DeviceHandle extends DeviceView {
+  view(): DeviceView
+  /** The software calls the SDK, such as `GetLicenseStringRequest`. Resolves with the device once the ISV was asked. */
+  call(name: SdkFunctionName, given?: object): Promise<DeviceView>
 }
 
 /** What {@link createMarketplace} gives. */
@@ -202,6 +225,49 @@ export class Marketplace {
     await this.#ports?.settled()
   }
 
+  /** Test codes (测试授权码): for trying activation and heartbeat without a purchase. */
+  makeTestCodes(request: TestCodesRequest = {}): TestCodeView[] {
+    const { state } = this.#market
+    const made = checked(testCodesSchema, request, 'make test codes')
+    return this.#market.decide((tx) => makeTestCodes(tx, made)).map((code) => testCodeView(state.testCodes.get(code) as TestCode))
+  }
+
+  testCodes(): TestCodeView[] {
+    return [...this.#market.state.testCodes.values()].map(testCodeView)
+  }
+
+  /** A PC of the buyer with ISCDesk, on which the software of an instance runs. */
+  registerDevice(request: DeviceRequest): DeviceHandle {
+    const made = checked(deviceSchema, request, 'register the device')
+    const { key } = this.#market.instance(made.instanceId)
+    const deviceId = this.#market.decide((tx) => registerDevice(tx, key, made))
+    return this.device(deviceId)
+  }
+
+  device(deviceId: string): DeviceHandle {
+    const view = () => {
+      const device = this.#market.state.devices.get(deviceId)
+      if (!device) throw unknown(text('device', '设备'), deviceId, [...this.#market.state.devices.keys()])
+      return deviceView(this.#market, device)
+    }
+    return {
+      ...view(),
+      view,
+      call: async (name, given = {}) => {
+        const { arguments: schema } = SDK_FUNCTIONS.find((candidate) => candidate.name === name) as (typeof SDK_FUNCTIONS)[number]
+        await this.#market.callSdk(deviceId, name, checked(schema as Schema<object>, given, `call Sdk::${name}`))
+        return view()
+      },
+    }
+  }
+
+  /** A newer version of an instance's software: devices hear of it by CheckNewVersions. */
+  publishVersion(request: VersionRequest): void {
+    const made = checked(versionSchema, request, 'publish the version')
+    const { key } = this.#market.instance(made.instanceId)
+    this.#market.decide((tx) => publishVersion(tx, key, made))
+  }
+
   /** Every call of the ISV on the open APIs, in full. */
   openApiCalls(): OpenApiCallDetail[] {
     return [...this.#market.state.openApiCalls.values()].map((call) => openApiCallDetail(this.#market, call))
@@ -256,7 +322,8 @@ export class Marketplace {
       upgrade: (request: object) => withOrder('upgrade', request),
       deliverLicence: (request: object) => withOrder('deliver-licence', request),
       accept: () => withOrder('accept'),
-      reject: () => withOrder('reject'),
+      reject: (request?: object) => withOrder('reject', request),
+      supervise: (action: DeedName, request?: object) => withOrder(action, request),
       freeze: async () => void (await act('freeze')),
       unfreeze: async () => void (await act('unfreeze')),
       applyLicence: async (request?: object) => {

@@ -23,6 +23,7 @@ const TITLES: Readonly<Partial<Record<Guide, Text>>> = {
   'saas-v2': text('SaaS access guide V2.0', 'SaaS类商品接入指南 V2.0'),
   'license-v1': text('licence access guide (retired)', '联营License类商品接入指南'),
   'online-license': text('online licence access guide', '在线开通License接入指南'),
+  'license-code': text('licence access guide 2.0, by licence code', '联营License类授权码商品接入指南(2.0版本)'),
 }
 
 /** Stands for the address that a seller registers; its path becomes the path of the document. */

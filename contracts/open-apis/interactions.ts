@@ -1,14 +1,15 @@
 import { exampleOf } from '../../emulator/protocol/example.ts'
 import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
+import { anyCode, codeOf } from '../../emulator/protocol/open-apis/codes.ts'
 import {
   INVALID_OPEN_API_PARAMETER,
   OTHER_PARAMETER_PROBLEM,
-  openApiCode,
   USAGE_SIGNATURE_INVALID,
 } from '../../emulator/protocol/open-apis/error-codes.ts'
-import { gatewayCode, IAM_REFUSED } from '../../emulator/protocol/open-apis/gateway-codes.ts'
+import { IAM_REFUSED } from '../../emulator/protocol/open-apis/gateway-codes.ts'
+import { CODE_BATCH, CODE_UNKNOWN } from '../../emulator/protocol/open-apis/licence-code-codes.ts'
+import { LICENCE_CODE_APIS } from '../../emulator/protocol/open-apis/licence-codes.ts'
 import type { OpenApi } from '../../emulator/protocol/open-apis/open-api.ts'
-import { uploadCode } from '../../emulator/protocol/open-apis/upload-codes.ts'
 import { describeProvenance } from '../../emulator/protocol/provenance.ts'
 import { propertiesOf, requiredOf, type Schema } from '../../emulator/protocol/schema.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
@@ -77,6 +78,13 @@ function whatThereIs({ name }: OpenApi): Text {
       return text('an order was paid', '订单已支付')
     case 'upload':
       return text('a licence was applied for', '已申请 License')
+    case 'license-activate':
+    case 'license-activate-batch':
+      return text('a buyer has taken a licence code', '用户已领取授权码')
+    case 'license-heartbeat':
+    case 'license-heartbeat-batch':
+    case 'license-usage':
+      return text('a licence code is active', '授权码已激活')
     default:
       return text('an instance sold on demand is open', '按需实例已开通')
   }
@@ -110,7 +118,7 @@ function withIds(template: Template, asked: readonly unknown[]): Template {
 /** A failure by the tables of the API: something that the marketplace does not know, or a list without records. */
 function failing(api: OpenApi, way: Way): ApiInteraction {
   const [said, values, code] = FAILURES[api.name] ?? [EMPTY, { ...way.values, usage_records: [] }, INVALID_OPEN_API_PARAMETER]
-  const row = uploadCode(code) ?? openApiCode(code)
+  const row = codeOf(api.name, code)
   return interaction(api, 'failed', { name: way.name, values: { ...way.values, ...values } }, said, NOTHING, {
     status: [row?.httpStatus ?? 400],
     headers: JSON_TYPE,
@@ -122,13 +130,29 @@ const NOTHING = text('the marketplace knows nothing of what is named', '云商�
 const EMPTY = text('a push without records', '不含话单的推送')
 const FAILURES: Readonly<Record<string, readonly [Text, Way['values'], string]>> = {
   'order-query': [text('an order that there is not', '不存在的订单'), { orderId: 'CS0000000000NONE' }, OTHER_PARAMETER_PROBLEM],
+  ...Object.fromEntries(
+    LICENCE_CODE_APIS.map(({ name, request }) => [
+      name,
+      [
+        text('a licence code that nobody made', '不存在的授权码'),
+        strangeCodes(request),
+        name === 'license-activate-batch' ? CODE_BATCH : CODE_UNKNOWN,
+      ],
+    ]),
+  ),
   upload: [text('an application that nobody made', '不存在的申请'), { event_id: '00000000-0000-4000-8000-000000000000' }, '91381034'],
+}
+
+/** The example of a request, with a code in it that the marketplace never made. */
+function strangeCodes(request: Schema): Way['values'] {
+  const known = /PL[0-9A-Z]{14}/g
+  return JSON.parse(JSON.stringify(exampleOf(request)).replace(known, 'PL00000000000000')) as Way['values']
 }
 
 function refused(api: OpenApi, way: Way): ApiInteraction {
   const gateway = api.auth === 'sdk-hmac'
   const code = gateway ? IAM_REFUSED : USAGE_SIGNATURE_INVALID
-  const status = (gateway ? gatewayCode(code) : openApiCode(code))?.httpStatus ?? 401
+  const status = anyCode(code)?.httpStatus ?? 401
   const said = text('signed with another key: refused', '使用错误密钥签名：应拒绝')
   return interaction(api, 'refused', way, said, whatThereIs(api), {
     status: [status],

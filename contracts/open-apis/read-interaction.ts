@@ -9,6 +9,13 @@ import {
   USAGE_SIGNATURE_INVALID,
 } from '../../emulator/protocol/open-apis/error-codes.ts'
 import { IAM_REFUSED, MALFORMED_REQUEST, NO_SUCH_API } from '../../emulator/protocol/open-apis/gateway-codes.ts'
+import {
+  CODE_BATCH,
+  CODE_ILLEGAL_STATE,
+  CODE_NOT_ACTIVATED,
+  CODE_NOT_TAKEN,
+  CODE_UNKNOWN,
+} from '../../emulator/protocol/open-apis/licence-code-codes.ts'
 import type { OpenApi } from '../../emulator/protocol/open-apis/open-api.ts'
 import type { RecordedInteraction } from '../pact-file.ts'
 
@@ -37,7 +44,7 @@ const SUCCESS = /^(MKT|CBC)\.0000$/
 const SIGNATURE_CODES: ReadonlySet<string> = new Set([IAM_REFUSED, USAGE_SIGNATURE_INVALID])
 const APPLICATION_ILLEGAL = '91381034'
 /** What is named is expected to be unknown. */
-const ABSENT_CODES: ReadonlySet<string> = new Set([OTHER_PARAMETER_PROBLEM, APPLICATION_ILLEGAL])
+const ABSENT_CODES: ReadonlySet<string> = new Set([OTHER_PARAMETER_PROBLEM, APPLICATION_ILLEGAL, CODE_UNKNOWN, CODE_BATCH])
 /** Codes that the emulated market gives for what a call holds. The others stand for circumstances, such as throttling. */
 const OWN_CODES: ReadonlySet<string> = new Set([
   ...SIGNATURE_CODES,
@@ -47,6 +54,10 @@ const OWN_CODES: ReadonlySet<string> = new Set([
   INVALID_OPEN_API_PARAMETER,
   TOO_MANY_RECORDS,
   BEGIN_TOO_OLD,
+  // By how the code stands.
+  CODE_ILLEGAL_STATE,
+  CODE_NOT_TAKEN,
+  CODE_NOT_ACTIVATED,
 ])
 /** A seller's own words for a signature that is wrong on purpose: what it is about, and that it is wrong. */
 const SIGNATURE_WORDS = /signature|signed|\bkey|authori[sz]|签名|鉴权|密钥/i
@@ -58,7 +69,7 @@ export function recordedCall(recorded: RecordedInteraction): RecordedCall {
   const api = method === undefined || path === undefined ? undefined : openApiAt(method.toUpperCase(), path)?.api
   const answer = contentOf(body)
   const code = codeIn(answer)
-  const succeeds = code === undefined ? status < 400 : SUCCESS.test(code)
+  const succeeds = code === undefined ? status < 400 : code === api?.result.success || SUCCESS.test(code)
   // The tables write either prefix.
   const known = code?.replace(/^CBC\./, 'MKT.')
   const unsigned = known === undefined ? refusesSignature(recorded, status) : SIGNATURE_CODES.has(known)

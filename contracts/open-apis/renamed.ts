@@ -20,15 +20,23 @@ export function renamedQuery(query: URLSearchParams, ids: StandIns): string {
   return pairs.length > 0 ? `?${pairs.join('&')}` : ''
 }
 
-/** Members of a usage record that name something of the market's. */
-const NAMING = /("(?:instance_id|product_id|relate_pkg_instance)"\s*:\s*)("(?:[^"\\]|\\.)*")/g
+/** Members of a body that name something of the market's. */
+const NAMING = /("(?:instance_id|product_id|relate_pkg_instance|license)"\s*:\s*)("(?:[^"\\]|\\.)*")/g
+
+/** A list of licence codes, which are all of them ids. */
+const LISTS = /("license_list"\s*:\s*)(\[[^\]]*\])/g
+const WRITTEN = /"(?:[^"\\]|\\.)*"/g
 
 /** In the text, since the rest must stay as it is written. */
-export const renamedRecords = (body: string, ids: StandIns): string =>
-  body.replace(NAMING, (written, member: string, value: string) => {
+export function renamedRecords(body: string, ids: StandIns): string {
+  const named = (value: string) => {
     const real = ids.get(JSON.parse(value) as string)
-    return real === undefined ? written : member + JSON.stringify(real)
-  })
+    return real === undefined ? value : JSON.stringify(real)
+  }
+  return body
+    .replace(NAMING, (_, member: string, value: string) => member + named(value))
+    .replace(LISTS, (_, member: string, list: string) => member + list.replace(WRITTEN, named))
+}
 
 /** Back in the answer. The market's ids are like nothing else; the longest first, since a line's begins with its order's. */
 export const renamedBack = (answer: string, ids: StandIns): string =>

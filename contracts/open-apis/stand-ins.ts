@@ -1,7 +1,10 @@
 import { MOCK_ORDER_IDS } from '../../emulator/market/mock-orders.ts'
+import { codesIn } from '../../emulator/market/open-apis/codes-in.ts'
 import type { BuyRequest } from '../../emulator/market/requests.ts'
+import { activateCode } from '../../emulator/market/rules/licence-codes.ts'
 import type { Marketplace, OrderHandle } from '../../emulator/marketplace.ts'
 import type { ChargingMode } from '../../emulator/protocol/facts.ts'
+import { CODE_ILLEGAL_STATE, CODE_NOT_ACTIVATED, CODE_NOT_TAKEN } from '../../emulator/protocol/open-apis/licence-code-codes.ts'
 import type { PushedRecord } from '../../emulator/protocol/open-apis/usage-push.ts'
 import type { RecordedCall } from './read-interaction.ts'
 
@@ -27,6 +30,17 @@ export async function standIns({ api, answer }: RecordedCall, asked: AskedFor, m
       return ofOrder(asked.query, answer, market)
     case 'upload':
       return ofApplication(asked.path, market)
+    case 'license-activate':
+    case 'license-activate-batch':
+      return ofCodes(
+        asked.json,
+        market,
+        answer.error_code === CODE_ILLEGAL_STATE ? 'active' : answer.error_code === CODE_NOT_TAKEN ? 'made' : 'taken',
+      )
+    case 'license-heartbeat':
+    case 'license-heartbeat-batch':
+    case 'license-usage':
+      return ofCodes(asked.json, market, answer.error_code === CODE_NOT_ACTIVATED ? 'taken' : 'active')
     default:
       return ofRecords(asked.json, market)
   }
@@ -101,6 +115,26 @@ async function ofApplication(path: string, market: Marketplace): Promise<StandIn
   const order = await market.buy({ guide: 'online-license' })
   const licence = await order.applyLicence({})
   return new Map([[eventId, licence.eventId]])
+}
+
+/** A code for each that is named, as far on its way as the expected answer has it. */
+async function ofCodes(json: unknown, market: Marketplace, state: 'made' | 'taken' | 'active'): Promise<StandIns> {
+  const { engine } = market
+  const named = new Map<string, string>()
+  for (const code of codesIn(json)) {
+    if (named.has(code)) continue
+    const order = await market.buy({ guide: 'license-code' })
+    for (const action of ['deliver', 'take-code'] as const) {
+      if (state !== 'made' && order.supervision?.possible.includes(action)) await order.supervise(action)
+    }
+    const license = instanceOf(order)
+    if (state === 'active') {
+      const { key, orderId } = engine.instance(license)
+      engine.decide((tx) => activateCode(tx, engine.instance(key), engine.order(orderId), tx.now))
+    }
+    named.set(code, license)
+  }
+  return named
 }
 
 async function ofRecords(json: unknown, market: Marketplace): Promise<StandIns> {

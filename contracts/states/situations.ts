@@ -46,7 +46,7 @@ const after = (earlier: (order: OrderHandle) => Promise<unknown>, { before, ...s
 const onDemand = { chargingMode: 'on-demand' } as const
 const queried = (_: OrderHandle, stage: Stage) => stage.query()
 
-/** By role and form of the call: what brings it about is the same in every guide. */
+/** By role and form of the call: what brings it about is the same in every guide, but for those that are named. */
 const SITUATIONS: Readonly<Record<string, Situation>> = {
   'create/period': paid('for a period', '包周期订单', { chargingMode: 'period' }),
   'create/one-time': paid('once', '一次性订单', { chargingMode: 'one-time' }),
@@ -82,6 +82,19 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   'release/expiry': open('an instance has expired, and was kept to the end', '实例已到期且保留期结束', (_, stage) => stage.toRelease()),
   'upgrade/upgrade': open('a buyer has paid an upgrade', '买家已支付升级', (order) => order.upgrade(larger)),
   'check/check': open('a buyer is about to renew with a change', '买家准备续费变更', (order) => order.renew({ change: larger })),
+  // Under service supervision a purchase can be given back before it is accepted only.
+  'license-v1/release/release': {
+    state: text('a buyer has unsubscribed before accepting', '买家验收前已退订'),
+    before: (stage) => stage.place(),
+    act: (stage) => (stage.orders[0] as OrderHandle).unsubscribe({ negotiated: true }),
+  },
+  // Once a code was taken, the platform alone can give it back.
+  'license-code/release/unsubscription': after(
+    (order) => order.supervise('appeal', { by: 'buyer', reason: 'the software does not run' }),
+    open('the platform has decided an appeal for the buyer', '平台已裁决退订', (order) =>
+      order.supervise('decide-appeal', { decision: 'force-unsubscribe' }),
+    ),
+  ),
   'license/device': open('a device of the buyer has applied for a licence', '买家设备已申请 License', (order) =>
     order.applyLicence(DEVICE),
   ),
@@ -110,8 +123,12 @@ interface Wanted {
 }
 
 /** @throws Error for a form that nobody has told how to bring about: a new description needs a row here */
-export function situationOf({ role, id }: MarketplaceInterface, form: string, { kind, member }: Wanted): Situation {
-  const found = OTHERWISE[`${kind}/${member}`] ?? OTHERWISE[`${kind}/${role}`] ?? SITUATIONS[`${role}/${form}`]
+export function situationOf({ role, id, guide }: MarketplaceInterface, form: string, { kind, member }: Wanted): Situation {
+  const found =
+    OTHERWISE[`${kind}/${member}`] ??
+    OTHERWISE[`${kind}/${role}`] ??
+    SITUATIONS[`${guide}/${role}/${form}`] ??
+    SITUATIONS[`${role}/${form}`]
   if (!found) {
     throw new Error(
       `Failed to find the provider state for ${id}, form "${form}": nothing says how it is brought about. Add "${role}/${form}" to the situations.`,

@@ -6,13 +6,17 @@ import { callContext } from '../../emulator/market/call-context.ts'
 import { factsOf } from '../../emulator/market/call-facts.ts'
 import type { Message } from '../../emulator/market/model.ts'
 import type { BuyRequest } from '../../emulator/market/requests.ts'
+import { activateCode } from '../../emulator/market/rules/licence-codes.ts'
+import { instanceOf, orderOf } from '../../emulator/market/state.ts'
 import type { messageDetail } from '../../emulator/market/views.ts'
 import { createMarketplace, type Marketplace, type OrderHandle } from '../../emulator/marketplace.ts'
 import type { CallFacts } from '../../emulator/protocol/facts.ts'
 import type { Guide, MarketplaceInterface } from '../../emulator/protocol/interface.ts'
 import { membersIn } from '../../emulator/protocol/json.ts'
+import { text } from '../../emulator/protocol/text.ts'
 import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
+import { postJson } from '../../scenarios/runner/post-json.ts'
 import { NOWHERE, type WireParts, wireParts } from '../interactions/wire-parts.ts'
 import { StateError } from './state-error.ts'
 
@@ -26,6 +30,11 @@ export interface DueCall {
   readonly wire: WireParts
 }
 
+/** Real milliseconds for the ISV's software to take a code in. */
+const HOOK_PATIENCE_MS = 30_000
+
+const unanswered = (error: unknown): { text: string } => ({ text: error instanceof Error ? error.message : String(error) })
+
 /** A marketplace of its own for one interaction, in which its provider state comes about. */
 export class Stage {
   readonly orders: OrderHandle[] = []
@@ -35,7 +44,10 @@ export class Stage {
   /** Interface whose calls are left to the verifier. */
   #withheld: string | undefined
 
-  private constructor(marketplace: Marketplace, guide: Guide, openApis: OpenApiStand | undefined) {
+  readonly #useCode: string | undefined
+
+  private constructor(marketplace: Marketplace, guide: Guide, openApis: OpenApiStand | undefined, useCode: string | undefined) {
+    this.#useCode = useCode
     this.#marketplace = marketplace
     this.#openApis = openApis
     this.guide = guide
@@ -55,7 +67,7 @@ export class Stage {
       ...(polling ? { polling } : {}),
     })
     await openApis?.show(marketplace.engine)
-    return new Stage(marketplace, guide, openApis)
+    return new Stage(marketplace, guide, openApis, options.hooks?.useCode)
   }
 
   async close(): Promise<void> {
@@ -76,8 +88,34 @@ export class Stage {
     if (this.#withheld) return order
     while (order.state === 'opening') await this.#nextCall(order.orderId)
     if (order.state === 'awaiting-acceptance') await order.accept()
-    if (order.state !== 'opened' && order.state !== 'completed') throw this.unreached()
+    if (order.supervision?.flow === 'licence-code') await this.#enterCode(order)
+    if (order.lines.some(({ instanceState }) => instanceState !== 'active')) throw this.unreached()
     return order
+  }
+
+  /**
+   * The buyer takes the code and enters it in the ISV's software, where there is an address for that; else the marketplace
+   * takes it as entered, and whoever made the provider state has seen to the rest.
+   */
+  async #enterCode(order: OrderHandle): Promise<void> {
+    const { engine } = this.#marketplace
+    for (const action of ['deliver', 'take-code'] as const) {
+      if (order.supervision?.possible.includes(action)) await order.supervise(action)
+    }
+    if (this.#useCode !== undefined) {
+      const { text: said } = await postJson(this.#useCode, { license: order.instanceId, client: 'contract' }, HOOK_PATIENCE_MS).catch(
+        unanswered,
+      )
+      if (order.lines[0]?.instanceState === 'active') return
+      throw new StateError(
+        text(
+          `The code of the provider state was entered at ${this.#useCode}, but it was not activated: ${said.slice(0, 300)}`,
+          `已在 ${this.#useCode} 输入前置状态的授权码，但未被激活：${said.slice(0, 300)}`,
+        ),
+      )
+    }
+    const { key, orderId } = engine.instance(order.instanceId as string)
+    engine.decide((tx) => activateCode(tx, instanceOf(tx.state, key), orderOf(tx.state, orderId), tx.now))
   }
 
   /** Lets the marketplace make its next call about an order, unless the ISV failed one: nobody waits for hours of retries. */
@@ -158,8 +196,8 @@ export class Stage {
 
   async #advanceTo(afterExpiry: number): Promise<void> {
     const { engine } = this.#marketplace
-    const { orderId = '' } = this.orders[0] ?? {}
-    const { expireTime = engine.clock.now() } = engine.order(orderId)
+    const { orderLineId = '' } = this.orders[0] ?? {}
+    const { expireTime = engine.clock.now() } = engine.instance(orderLineId)
     await engine.advance({ to: expireTime + afterExpiry })
   }
 }

@@ -19,6 +19,7 @@ export interface Learnt {
  * held to what the guide wants of one who opens behind the call.
  */
 export async function learn(run: RunOptions, openApis: OpenApiStand | undefined): Promise<Learnt> {
+  if (!interfaceFor(run.guide, 'create') && run.hooks?.useCode === undefined) return { notFor: () => NO_HOOK }
   const codes = new Set<string>()
   const members = new Set<string>()
   for (const [n, buyer] of buyers(run).entries()) {
@@ -56,6 +57,12 @@ export async function learn(run: RunOptions, openApis: OpenApiStand | undefined)
     },
   }
 }
+
+/** Nothing is called at the purchase: an ISV knows of a code from the buyer alone. */
+const NO_HOOK = text(
+  'The ISV knows of a licence code from the buyer alone: name the address at which one is entered (--use-code-hook).',
+  '商家只能从买家处得知授权码：请用 --use-code-hook 指定输入授权码的地址。',
+)
 
 function buyers({ guide }: RunOptions): ((stage: Stage) => Promise<unknown>)[] {
   const asks = interfaceFor(guide, 'query') !== undefined

@@ -49,7 +49,8 @@ export const PROFILES = {
 
 export type ProfileName = keyof typeof PROFILES
 
-const OWN: Readonly<Record<Guide, ProfileName>> = {
+/** None for what is delivered by hand: nobody is called. */
+const OWN: Readonly<Record<Exclude<Guide, 'by-hand'>, ProfileName>> = {
   'saas-v1': 'saas-v1',
   'saas-v2': 'saas-v2',
   'license-v1': 'licence-1.0',
@@ -77,7 +78,7 @@ export type PolicyOverrides = Readonly<Record<string, PolicyOverride>>
  */
 export function policyFor(guide: Guide, role: keyof Profile, profile?: ProfileName, overrides: PolicyOverrides = {}): RetryPolicy {
   const named: Profile = profile ? PROFILES[profile] : {}
-  const own: Profile = PROFILES[OWN[guide]]
+  const own: Profile = guide === 'by-hand' ? {} : PROFILES[OWN[guide]]
   const id = named[role] ?? own[role] ?? 'live'
   return applyOverride(POLICIES[id], overrides[id])
 }

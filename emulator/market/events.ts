@@ -3,6 +3,7 @@ import type { FaultRule } from '../delivery/faults.ts'
 import type { ProductFacts } from '../protocol/facts.ts'
 import type { Text } from '../protocol/text.ts'
 import type { MarketConfig } from './config.ts'
+import type { IscdeskEvent } from './iscdesk/model.ts'
 import type {
   Attempt,
   AttemptVerdict,
@@ -18,6 +19,7 @@ import type {
   RefundReason,
 } from './model.ts'
 import type { OpenApiEvent } from './open-apis/events.ts'
+import type { SupervisionEvent } from './supervision/events.ts'
 
 /** What can happen in a market. The journal is made of these; state is their fold. */
 export type MarketEvent =
@@ -34,6 +36,8 @@ export type MarketEvent =
       readonly appInfo?: Readonly<Record<string, unknown>>
       readonly usageInfo?: readonly unknown[]
       readonly expireTime?: number
+      /** Where its use began at another time than it was told of. */
+      readonly openedAt?: number
     }
   | {
       readonly type: 'instance-read'
@@ -55,12 +59,8 @@ export type MarketEvent =
   | { readonly type: 'instance-changed'; readonly key: string; readonly product: ProductFacts }
   | { readonly type: 'instance-released'; readonly key: string }
   | { readonly type: 'instance-failed'; readonly key: string }
-  /** A node of service supervision (服务监管) was reached. */
-  | {
-      readonly type: 'order-supervised'
-      readonly orderId: string
-      readonly state: 'awaiting-delivery' | 'awaiting-acceptance' | 'completed'
-    }
+  | SupervisionEvent
+  | IscdeskEvent
   | { readonly type: 'licence-handed-over'; readonly key: string; readonly licence: NonNullable<Instance['licence']> }
   | { readonly type: 'licence-applied'; readonly application: LicenceApplication }
   | { readonly type: 'licence-delivered'; readonly eventId: string; readonly delivery: LicenceDelivery }

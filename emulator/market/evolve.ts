@@ -1,8 +1,10 @@
 import { interfaceById } from '../protocol/catalogue.ts'
 import type { MarketEvent } from './events.ts'
+import { evolveIscdesk } from './iscdesk/evolve.ts'
 import type { AttemptVerdict, Message, MessageSeed, Order, PlannedWork } from './model.ts'
 import { evolveOpenApis } from './open-apis/evolve.ts'
 import { attemptOf, instanceOf, keepOrder, licenceOf, type MarketState, messageOf, orderOf } from './state.ts'
+import { evolveSupervision } from './supervision/evolve.ts'
 
 /**
  * Folds one event into the state: the only place that changes it. Takes every event as given; whether it may
@@ -26,12 +28,13 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
       order.openedAt = at
       return
     }
-    case 'order-supervised': {
-      const order = orderOf(state, event.orderId)
-      order.state = event.state
-      if (event.state === 'completed') order.openedAt = at
+    case 'order-supervised':
+    case 'parcel-signed':
+    case 'supervision-timer-stopped':
+    case 'appeal-opened':
+    case 'appeal-decided':
+      evolveSupervision(orderOf(state, event.orderId), event, at)
       return
-    }
     case 'order-refunded': {
       const order = orderOf(state, event.orderId)
       order.state = 'refunded'
@@ -49,7 +52,7 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
     case 'instance-opened': {
       const instance = instanceOf(state, event.key)
       instance.state = 'active'
-      instance.openedAt = at
+      instance.openedAt = event.openedAt ?? at
       if (event.expireTime !== undefined) instance.expireTime = event.expireTime
       if (event.appInfo) instance.appInfo = event.appInfo
       if (event.usageInfo) instance.usageInfo = event.usageInfo
@@ -104,6 +107,15 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
       return
     case 'licence-delivered':
       state.licences.set(event.eventId, { ...licenceOf(state, event.eventId), delivered: event.delivery })
+      return
+    case 'device-registered':
+    case 'sdk-called':
+    case 'device-asked':
+    case 'sdk-event':
+    case 'licence-verified':
+    case 'version-published':
+    case 'device-upgraded':
+      evolveIscdesk(state, event, at)
       return
     case 'message-created':
       createMessage(state, event.message, event.due, at)
@@ -202,6 +214,10 @@ function plan(state: MarketState, work: PlannedWork): void {
   state.counters.due = Math.max(state.counters.due, work.id)
   if (work.kind === 'expire') instanceOf(state, work.instanceKey).expireDue = work.id
   if (work.kind === 'collect-usage') state.collectDue = work.id
+  if (work.kind === 'supervision') {
+    const { supervision } = orderOf(state, work.orderId)
+    if (supervision) supervision.due[work.timer] = { id: work.id, at: work.at }
+  }
   if (work.kind === 'release') instanceOf(state, work.instanceKey).releaseDue = work.id
   if ((work.kind === 'attempt' && !work.restart) || work.kind === 'close-window') {
     const message = messageOf(state, work.messageId)
@@ -212,7 +228,7 @@ function plan(state: MarketState, work: PlannedWork): void {
 
 /** Events live on in the journal, in traces and with listeners: the state owns copies of what it will change. */
 function placeOrder(state: MarketState, placed: Order): void {
-  const order = { ...placed, messageIds: [] }
+  const order = { ...placed, messageIds: [], ...(placed.supervision ? { supervision: structuredClone(placed.supervision) } : {}) }
   keepOrder(state, order)
   state.counters.order++
   if (order.type !== 'NEW' && order.type !== 'TRIAL') return

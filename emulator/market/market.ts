@@ -7,6 +7,7 @@ import { type FaultRule, faultFor } from '../delivery/faults.ts'
 import { callsOf } from '../delivery/policies.ts'
 import type { Transport } from '../delivery/transport.ts'
 import { interfaceById } from '../protocol/catalogue.ts'
+import type { SdkFunctionName } from '../protocol/iscdesk.ts'
 import { text } from '../protocol/text.ts'
 import type { JournalLine, MarketStore } from '../store/store.ts'
 import { UploadFolder } from '../store/upload-folder.ts'
@@ -17,6 +18,8 @@ import type { Keys, MarketConfig } from './config.ts'
 import { MarketError, unknown } from './errors.ts'
 import type { MarketEvent } from './events.ts'
 import { evolve } from './evolve.ts'
+import type { Device } from './iscdesk/model.ts'
+import { callSdk } from './iscdesk/sdk.ts'
 import type { Attempt, AttemptVerdict, Instance, LicenceApplication, Message, Order, PlannedWork } from './model.ts'
 import { checkUsage, collectUsage } from './open-apis/usage.ts'
 import { Pacing } from './pacing.ts'
@@ -42,10 +45,13 @@ import { type ProbeRequest, probe, repeatMessage } from './rules/probe.ts'
 import { releaseLateInstance } from './rules/refunds.ts'
 import { cancelRenewal, convertTrial, renew } from './rules/renewals.ts'
 import { restart } from './rules/restart.ts'
-import { accept, deliverByHand, reject } from './rules/supervision.ts'
 import { unsubscribe } from './rules/unsubscribe.ts'
 import { upgrade } from './rules/upgrade.ts'
 import { attemptOf, emptyState, freezeState, type MarketState, messageOf, STATE_VERSION, thawState } from './state.ts'
+import { appeal, decideAppeal } from './supervision/appeals.ts'
+import { deliverByHand, type SupervisionRequest, signParcel, supervise } from './supervision/moves.ts'
+import type { AppealRequest, DecisionRequest } from './supervision/requests.ts'
+import { timeIsUp } from './supervision/timers.ts'
 import { Transaction } from './transaction.ts'
 import { Waiters } from './waiters.ts'
 
@@ -222,10 +228,23 @@ export class Market {
         return withOrder((tx) => upgrade(tx, key, request as UpgradeRequest))
       case 'deliver-licence':
         return withOrder((tx) => deliverByHand(tx, key, request as DeliverLicenceRequest))
+      case 'submit-requirement':
+      case 'confirm-requirement':
+      case 'reject-requirement':
+      case 'deliver':
+      case 'take-code':
+      case 'upload-proof':
+      case 'approve':
+      case 'send-back':
       case 'accept':
-        return withOrder((tx) => accept(tx, key))
       case 'reject':
-        return withOrder((tx) => reject(tx, key))
+        return withOrder((tx) => supervise(tx, key, action, request as SupervisionRequest))
+      case 'parcel-signed':
+        return withOrder((tx) => signParcel(tx, key))
+      case 'appeal':
+        return withOrder((tx) => appeal(tx, key, request as AppealRequest))
+      case 'decide-appeal':
+        return withOrder((tx) => decideAppeal(tx, key, request as DecisionRequest))
       case 'freeze':
         return withMessage((tx) => freeze(tx, key))
       case 'unfreeze':
@@ -237,6 +256,20 @@ export class Market {
       case 'open-details':
         return withMessage((tx) => openDetails(tx, key))
     }
+  }
+
+  /** The software on a device calls the SDK. Resolves once the ISV has answered what is asked of it for that. */
+  async callSdk(
+    deviceId: string,
+    call: SdkFunctionName,
+    given: object,
+  ): Promise<{ device: Device; message?: Message; licence?: LicenceApplication }> {
+    const messageId = this.#execute((tx) => callSdk(tx, deviceId, call, given))
+    const device = this.state.devices.get(deviceId) as Device
+    if (messageId === undefined) return { device }
+    await this.#answered(messageId)
+    const message = this.message(messageId)
+    return { device, message, licence: this.licence(message.facts?.licence?.eventId as string) }
   }
 
   /** Queries up to 100 instances in one call. */
@@ -542,6 +575,9 @@ export class Market {
         return
       case 'collect-usage':
         collectUsage(tx)
+        return
+      case 'supervision':
+        timeIsUp(tx, work.orderId, work.timer)
         return
     }
   }

@@ -4,6 +4,8 @@ import type { CallFacts, ChargingMode, CustomerFacts, PeriodType, ProductFacts }
 import type { Guide, Role } from '../protocol/interface.ts'
 import type { ExtendParam } from '../protocol/saas-extend-params.ts'
 import type { Text } from '../protocol/text.ts'
+import type { LicenceVerified } from './iscdesk/model.ts'
+import type { Supervision, SupervisionTimer } from './supervision/model.ts'
 
 /** The things a market knows. All instants are milliseconds since 1970 in business time. */
 
@@ -12,7 +14,14 @@ export type OrderType = 'NEW' | 'TRIAL' | 'TRIAL_TO_FORMAL' | 'RENEW' | 'CHANGE'
 
 export type OrderState = 'opening' | 'opened' | 'refunded' | 'awaiting-delivery' | 'awaiting-acceptance' | 'completed'
 
-export type RefundReason = 'create-failed' | 'opening-timed-out' | 'upgrade-failed' | 'unsubscribed' | 'renewal-cancelled'
+export type RefundReason =
+  | 'create-failed'
+  | 'opening-timed-out'
+  | 'upgrade-failed'
+  | 'unsubscribed'
+  | 'renewal-cancelled'
+  | 'appeal-decided'
+  | 'supervision-overdue'
 
 /** One specification or billing item of an order; each has an instance of its own. */
 export interface OrderLine {
@@ -52,6 +61,8 @@ export interface Order {
   readonly relatesTo?: string
   readonly messageIds: string[]
   readonly testFlag: boolean
+  /** Where it stands in service supervision; absent where its kind of product has none. */
+  readonly supervision?: Supervision
 }
 
 export type InstanceState = 'opening' | 'active' | 'frozen' | 'released' | 'failed'
@@ -112,6 +123,8 @@ export interface LicenceApplication {
   /** The message that told the ISV first; repeats have messages of their own. */
   readonly messageId: string
   readonly delivered?: LicenceDelivery
+  /** What the software on the device said of it. */
+  readonly verified?: LicenceVerified
 }
 
 export type MessageState = 'pending' | 'retrying' | 'succeeded' | 'failed' | 'cancelled'
@@ -201,7 +214,14 @@ export interface RecordedExchange {
   readonly realMs: number
 }
 
-export type NoticeKind = 'call-failed' | 'calls-stopped' | 'order-refunded' | 'open-api-refused'
+export type NoticeKind =
+  | 'call-failed'
+  | 'calls-stopped'
+  | 'order-refunded'
+  | 'open-api-refused'
+  | 'supervision-reminder'
+  | 'appeal-opened'
+  | 'appeal-decided'
 
 /** A mail, SMS or in-site message: what it is about. Its words follow from that: see `notices.ts`. */
 export interface Notice {
@@ -228,5 +248,6 @@ export type DueWork =
   | { readonly kind: 'repeat'; readonly messageId: string }
   | { readonly kind: 'check-usage'; readonly callId: string }
   | { readonly kind: 'collect-usage' }
+  | { readonly kind: 'supervision'; readonly timer: SupervisionTimer; readonly orderId: string }
 
 export type PlannedWork = DueWork & { readonly id: number; readonly at: number }

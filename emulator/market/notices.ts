@@ -1,10 +1,13 @@
 import { assumed, doc, type Provenance, seed } from '../protocol/provenance.ts'
+import { REMINDER_DAYS } from '../protocol/supervision.ts'
 import { type Text, text } from '../protocol/text.ts'
 import type { Notice, NoticeKind } from './model.ts'
 import { REFUND_WHY } from './refund-reasons.ts'
 import { attemptOf, type MarketState, messageOf, orderOf } from './state.ts'
 
-type NoticeTopic = `${Exclude<NoticeKind, 'order-refunded'>} seller` | `order-refunded ${Notice['to']}`
+/** Told to both sides; everything else the seller alone hears of. */
+type ToBoth = 'order-refunded' | 'supervision-reminder' | 'appeal-opened' | 'appeal-decided'
+type NoticeTopic = `${Exclude<NoticeKind, ToBoth>} seller` | `${ToBoth} ${Notice['to']}`
 
 /** What the marketplace tells whom, how, and where that is written. */
 interface NoticeDescription {
@@ -13,6 +16,29 @@ interface NoticeDescription {
 }
 
 const NOTICE_CHANNELS = ['mail', 'sms', 'in-site'] as const
+
+/** The same to either side. Source: [assumed] license 5.4: the manager checks with both by mail or phone. */
+function appealNotices(): Readonly<Record<`${'appeal-opened' | 'appeal-decided'} ${Notice['to']}`, NoticeDescription>> {
+  const opened: NoticeDescription = {
+    provenance: assumed('license 5.4', 'the operations manager checks with both sides by mail or phone'),
+    words: (_state, { orderId = '' }) =>
+      text(
+        `An appeal about order ${orderId} was opened. Its flow stands still until the platform has decided.`,
+        `订单 ${orderId} 已发起申诉，平台裁决前流程冻结。`,
+      ),
+  }
+  const decided: NoticeDescription = {
+    ...opened,
+    words: (_state, { orderId = '' }) =>
+      text(`The platform has decided the appeal about order ${orderId}.`, `平台已裁决订单 ${orderId} 的申诉。`),
+  }
+  return {
+    'appeal-opened seller': opened,
+    'appeal-opened buyer': opened,
+    'appeal-decided seller': decided,
+    'appeal-decided buyer': decided,
+  }
+}
 
 const NOTICES: Readonly<Record<NoticeTopic, NoticeDescription>> = {
   'call-failed seller': {
@@ -49,6 +75,23 @@ const NOTICES: Readonly<Record<NoticeTopic, NoticeDescription>> = {
       )
     },
   },
+  'supervision-reminder seller': {
+    provenance: doc('关于云商店涉及服务监管订单取消系统最长365天限制', 'reminder after 180 days'),
+    words: (_state, { orderId = '' }) =>
+      text(
+        `Order ${orderId} has been under service supervision for ${REMINDER_DAYS} days and is not accepted yet. See that it is.`,
+        `订单 ${orderId} 进入服务监管已 ${REMINDER_DAYS} 天仍未验收，请尽快推进。`,
+      ),
+  },
+  'supervision-reminder buyer': {
+    provenance: doc('关于云商店涉及服务监管订单取消系统最长365天限制', "reminder after 180 days, to the buyer's BD"),
+    words: (_state, { orderId = '' }) =>
+      text(
+        `Your order ${orderId} has not been accepted for ${REMINDER_DAYS} days. Accept it, or tell the seller what is missing.`,
+        `您的订单 ${orderId} 已 ${REMINDER_DAYS} 天未验收，请确认验收或联系商家。`,
+      ),
+  },
+  ...appealNotices(),
   'order-refunded seller': {
     provenance: doc('saas_topic_0000001', 'the seller is asked to contact buyers of orders unsubscribed in this way'),
     words: (state, { orderId = '' }) => {

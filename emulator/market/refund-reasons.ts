@@ -8,4 +8,6 @@ export const REFUND_WHY: Readonly<Record<RefundReason, Text>> = {
   'upgrade-failed': text('the upgrade did not succeed within its window', '升级在规定时间内未成功'),
   unsubscribed: text('the buyer unsubscribed', '买家退订'),
   'renewal-cancelled': text('the buyer gave the renewal back', '买家退续费'),
+  'appeal-decided': text('the platform decided an appeal so', '平台裁决申诉退订'),
+  'supervision-overdue': text('it was not accepted within 365 days', '365 天未验收，系统自动退订'),
 }

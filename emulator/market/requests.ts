@@ -2,8 +2,10 @@ import { CHARGING_MODES, PERIOD_TYPES } from '../protocol/facts.ts'
 import { GUIDES } from '../protocol/interface.ts'
 import { doc } from '../protocol/provenance.ts'
 import { closed, emptyableText, list, object, oneOf, optional, type Schema, type Static, text } from '../protocol/schema.ts'
+import { FLOW_NAMES } from '../protocol/supervision.ts'
 import { text as words } from '../protocol/text.ts'
 import { flag, note, whole } from './own-notes.ts'
+import { appealSchema, decisionSchema, deliverSchema, proofSchema, reasonSchema, requirementSchema } from './supervision/requests.ts'
 
 /** What users ask a market to do. The same schemas guard the library, the control API, its OpenAPI document and scenario steps. */
 
@@ -68,6 +70,13 @@ export const buySchema = closed(
     ),
     extendParams: optional(list(extendParam, note('what the buyer filled in', '扩展参数'), { maxItems: 50 })),
     testFlag: optional(flag(note('a debugging order', '是否调试订单'))),
+    supervision: optional(
+      oneOf(
+        FLOW_NAMES,
+        note('what is delivered under service supervision; default: what the guide delivers', '服务监管类型；默认按接入指南'),
+      ),
+    ),
+    review: optional(flag(note('the platform checks the acceptance papers, as for 赋能云 and 基地云', '需华为云复核（赋能云、基地云）'))),
   }),
 )
 export type BuyRequest = Static<typeof buySchema>
@@ -150,8 +159,19 @@ export const ACTION_SCHEMAS = {
   'open-details': emptySchema,
   'apply-licence': applyLicenceSchema,
   'deliver-licence': deliverLicenceSchema,
+  'submit-requirement': requirementSchema,
+  'confirm-requirement': emptySchema,
+  'reject-requirement': reasonSchema,
+  deliver: deliverSchema,
+  'parcel-signed': emptySchema,
+  'take-code': emptySchema,
+  'upload-proof': proofSchema,
+  approve: emptySchema,
+  'send-back': reasonSchema,
   accept: emptySchema,
-  reject: emptySchema,
+  reject: reasonSchema,
+  appeal: appealSchema,
+  'decide-appeal': decisionSchema,
 } as const satisfies Readonly<Record<string, Schema>>
 
 export type InstanceAction = keyof typeof ACTION_SCHEMAS

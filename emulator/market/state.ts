@@ -1,14 +1,15 @@
 import { Agenda } from '../clock/agenda.ts'
 import type { FaultRule } from '../delivery/faults.ts'
 import type { MarketConfig } from './config.ts'
+import { emptyIscdesk, type FrozenIscdesk, freezeIscdesk, type IscdeskState, thawIscdesk } from './iscdesk/evolve.ts'
 import type { Attempt, AttemptVerdict, Instance, LicenceApplication, Message, Notice, Order, PlannedWork } from './model.ts'
 import { emptyOpenApiState, type FrozenOpenApiState, freezeOpenApis, type OpenApiState, thawOpenApis } from './open-apis/state.ts'
 
 /** Raised when the form of the state changes, so that older snapshots are rebuilt from the journal. */
-export const STATE_VERSION = 2
+export const STATE_VERSION = 3
 
 /** Everything a market knows, as the fold of its events. Only `evolve` changes it. */
-export interface MarketState extends OpenApiState {
+export interface MarketState extends OpenApiState, IscdeskState {
   config: MarketConfig | undefined
   readonly orders: Map<string, Order>
   /** Orders that came after a purchase on what it bought, by its order id: an index, kept in no snapshot. */
@@ -35,6 +36,7 @@ export interface MarketState extends OpenApiState {
 export function emptyState(): MarketState {
   return {
     ...emptyOpenApiState(),
+    ...emptyIscdesk(),
     config: undefined,
     orders: new Map(),
     laterOrders: new Map(),
@@ -66,6 +68,7 @@ interface FrozenState {
   verdicts: AttemptVerdict[]
   counters: MarketState['counters']
   openApis: FrozenOpenApiState
+  iscdesk: FrozenIscdesk
 }
 
 /** The state as plain JSON, for a snapshot. */
@@ -84,6 +87,7 @@ export function freezeState(state: MarketState): FrozenState {
     verdicts: state.verdicts,
     counters: { ...state.counters },
     openApis: freezeOpenApis(state),
+    iscdesk: freezeIscdesk(state),
   }
 }
 
@@ -107,6 +111,7 @@ export function thawState(frozen: unknown): MarketState {
   state.verdicts.push(...from.verdicts)
   Object.assign(state.counters, from.counters)
   thawOpenApis(state, from.openApis)
+  thawIscdesk(state, from.iscdesk)
   return state
 }
 

@@ -5,12 +5,15 @@ import type { Text } from '../protocol/text.ts'
 import { iso } from '../protocol/timestamps.ts'
 import type { JournalLine } from '../store/store.ts'
 import type { MarketEvent } from './events.ts'
+import type { LicenceVerified } from './iscdesk/model.ts'
 import type { Market } from './market.ts'
 import type { Attempt, Instance, LicenceApplication, LicenceDelivery, Message, Notice, Order, RecordedExchange } from './model.ts'
 import { channelsOf, describeNotice } from './notices.ts'
 import { usageOf } from './open-apis/views.ts'
 import { possibleActions } from './rules/renewals.ts'
 import { restartRefusal } from './rules/restart.ts'
+import type { TestCode } from './rules/test-codes.ts'
+import { type SupervisionView, supervisionView } from './supervision/view.ts'
 
 /** The market's things as users see them, over the control API and in the library alike. Times are ISO 8601, UTC. */
 
@@ -36,6 +39,8 @@ export interface OrderView {
   readonly relatesTo?: string
   readonly lines: readonly { orderLineId: string; productId: string; skuCode: string; instanceId?: string; instanceState: string }[]
   readonly messageIds: readonly string[]
+  /** Where it stands in service supervision (服务监管). */
+  readonly supervision?: SupervisionView
 }
 
 export function orderView(market: Market, order: Order): OrderView {
@@ -50,6 +55,7 @@ export function orderView(market: Market, order: Order): OrderView {
     }
   })
   const first = lines[0]
+  const supervision = supervisionView(order)
   return {
     orderId: order.orderId,
     orderLineId: first?.orderLineId ?? '',
@@ -71,6 +77,7 @@ export function orderView(market: Market, order: Order): OrderView {
     ...(order.relatesTo === undefined ? {} : { relatesTo: order.relatesTo }),
     lines,
     messageIds: order.messageIds,
+    ...(supervision ? { supervision } : {}),
   }
 }
 
@@ -93,6 +100,8 @@ export interface InstanceView {
   readonly licence?: Instance['licence']
   /** What the ISV pushed for it. */
   readonly usage?: { readonly accepted: string; readonly charged: string; readonly records: number }
+  /** Who used the software, as reported with its licence code. */
+  readonly softwareUsage?: { readonly reports: number; readonly clients: number; readonly activeNum?: number }
   /** Actions that are possible now. */
   readonly possible: readonly string[]
 }
@@ -116,8 +125,18 @@ export function instanceView(market: Market, instance: Instance): InstanceView {
     ...(instance.usageInfo ? { usageInfo: instance.usageInfo } : {}),
     ...(instance.licence ? { licence: instance.licence } : {}),
     ...(usage ? { usage } : {}),
+    ...softwareUsageOf(market, instance),
     possible: possibleActions(market, instance),
   }
+}
+
+/** Distinct clients of all reports, and the newest number. */
+export function softwareUsageOf({ state }: Market, { instanceId }: Instance): Pick<InstanceView, 'softwareUsage'> {
+  const reports = instanceId === undefined ? undefined : state.softwareUsage.get(instanceId)
+  if (!reports) return {}
+  const clients = new Set(reports.map(({ client }) => client).filter((client) => client !== undefined))
+  const activeNum = reports.findLast((report) => report.activeNum !== undefined)?.activeNum
+  return { softwareUsage: { reports: reports.length, clients: clients.size, ...(activeNum === undefined ? {} : { activeNum }) } }
 }
 
 /** What the buyer sees: encrypted fields decrypted where the key fits. Whether V2.0 encrypts at all is open: saas-v2 5.2. */
@@ -138,7 +157,7 @@ export interface LicenceView {
   readonly instanceId?: string
   readonly orderId: string
   readonly orderLineId: string
-  readonly state: 'applied' | 'delivered'
+  readonly state: 'applied' | 'delivered' | 'verified' | 'unusable'
   readonly deviceFingerprint?: string
   readonly effectiveTime: string
   readonly expireTime?: string
@@ -146,25 +165,50 @@ export interface LicenceView {
   /** The message that told the ISV first. */
   readonly messageId: string
   readonly delivered?: Omit<LicenceDelivery, 'at'> & { readonly at: string }
+  /** What the software on the device said of it. */
+  readonly verified?: Omit<LicenceVerified, 'at'> & { readonly at: string }
+}
+
+/** From the application to what the software on the device says of the licence. */
+export function licenceState({ delivered, verified }: LicenceApplication): LicenceView['state'] {
+  if (verified) return verified.verified ? 'verified' : 'unusable'
+  return delivered ? 'delivered' : 'applied'
 }
 
 export function licenceView(market: Market, licence: LicenceApplication): LicenceView {
-  const { eventId, instanceKey, deviceFingerprint, effectiveTime, expireTime, appliedAt, messageId, delivered } = licence
+  const { eventId, instanceKey, deviceFingerprint, effectiveTime, expireTime, appliedAt, messageId, delivered, verified } = licence
   const { instanceId, orderId } = market.instance(instanceKey)
   return {
     eventId,
     ...(instanceId === undefined ? {} : { instanceId }),
     orderId,
     orderLineId: instanceKey,
-    state: delivered ? 'delivered' : 'applied',
+    state: licenceState(licence),
     ...(deviceFingerprint === undefined ? {} : { deviceFingerprint }),
     effectiveTime: iso(effectiveTime),
     ...(expireTime === undefined ? {} : { expireTime: iso(expireTime) }),
     appliedAt: iso(appliedAt),
     messageId,
     ...(delivered ? { delivered: { ...delivered, at: iso(delivered.at) } } : {}),
+    ...(verified ? { verified: { ...verified, at: iso(verified.at) } } : {}),
   }
 }
+
+export interface TestCodeView {
+  readonly code: string
+  readonly madeAt: string
+  readonly expireTime: string
+  readonly activated: boolean
+  readonly checked: boolean
+}
+
+export const testCodeView = ({ code, madeAt, expireTime, activatedAt, checkedAt }: TestCode): TestCodeView => ({
+  code,
+  madeAt: iso(madeAt),
+  expireTime: iso(expireTime),
+  activated: activatedAt !== undefined,
+  checked: checkedAt !== undefined,
+})
 
 export interface MessageView {
   readonly messageId: string

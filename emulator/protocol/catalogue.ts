@@ -1,3 +1,4 @@
+import { licenseCode } from './guides/license-code.ts'
 import { licenseV1 } from './guides/license-v1.ts'
 import { onlineLicense } from './guides/online-license.ts'
 import { saasV1 } from './guides/saas-v1.ts'
@@ -5,7 +6,7 @@ import { saasV2 } from './guides/saas-v2.ts'
 import { GUIDES, type Guide, type MarketplaceInterface, type Role } from './interface.ts'
 
 /** Every interface the marketplace calls, in the order of the guides. */
-export const CATALOGUE: readonly MarketplaceInterface[] = [...saasV1, ...saasV2, ...licenseV1, ...onlineLicense]
+export const CATALOGUE: readonly MarketplaceInterface[] = [...saasV1, ...saasV2, ...licenseV1, ...onlineLicense, ...licenseCode]
 
 const byId = new Map(CATALOGUE.map((entry) => [entry.id, entry]))
 

@@ -4,8 +4,11 @@ import type { Schema } from './schema.ts'
 import type { SettingName, Settings } from './settings.ts'
 import type { Text } from './text.ts'
 
-/** The access guides (接入指南); the values of `--guide`. */
-export const GUIDES = ['saas-v1', 'saas-v2', 'license-v1', 'online-license', 'license-code', 'kit-v1', 'kit-v2'] as const
+/**
+ * The access guides (接入指南); the values of `--guide`. `by-hand` has no guide and no production interface: what is delivered
+ * by people (manual service, hardware) and only supervised.
+ */
+export const GUIDES = ['saas-v1', 'saas-v2', 'license-v1', 'online-license', 'license-code', 'kit-v1', 'kit-v2', 'by-hand'] as const
 export type Guide = (typeof GUIDES)[number]
 
 /** What an interface does in an order's life; retry policies and market rules hang on this, not on names. */

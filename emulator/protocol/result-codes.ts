@@ -30,7 +30,7 @@ export const RESULT_CODES: readonly ResultCode[] = [
   { code: INVALID_PARAMETER, meaning: text('invalid request parameter', '请求参数不合法'), returnedBy: ['*'], source: table },
   {
     code: NO_SUCH_INSTANCE,
-    meaning: text('instance id does not exist', '实例ID不存在'),
+    meaning: text('instance id, or licence code, does not exist', '实例ID（或授权码）不存在'),
     returnedBy: [
       'refreshInstance',
       'expireInstance',
@@ -40,8 +40,11 @@ export const RESULT_CODES: readonly ResultCode[] = [
       'refreshLicense',
       'expireLicense',
       'releaseLicense',
+      'refreshLicenseCode',
+      'updateLicenseCodeStatus',
+      'releaseLicenseCode',
     ],
-    source: doc(tables, "upgradeInstance: Huawei's sample project only"),
+    source: doc(tables, "upgradeInstance: Huawei's sample project only; licence code: the guide's own table"),
   },
   {
     code: IN_PROGRESS,

@@ -96,7 +96,10 @@ export const SETTINGS = [
   ),
   define(
     'v2-test-flag',
-    text('testFlag on real calls of V2.0 and of the online licence', 'V2.0 与在线开通License 真实调用中的 testFlag'),
+    text(
+      'testFlag on real calls of V2.0, of the online licence and of the licence code',
+      'V2.0、在线开通License 与授权码真实调用中的 testFlag',
+    ),
     reading('absent', 'left out for real buyers', '真实买家不携带', doc('zh-cn_topic_0070649427')),
     reading('zero', 'sent as "0"', '携带 "0"', doc('EU en-us_topic_000009', 'the licence pages call "0" the default')),
   ),
@@ -168,8 +171,8 @@ export const SETTINGS = [
   define(
     'v2-unfreeze-on-renewal',
     text(
-      'what thaws a frozen instance of V2.0 or of the online licence when it is renewed',
-      'V2.0 与在线开通License 冻结实例续费后如何解冻',
+      'what thaws a frozen instance of V2.0, of the online licence or of the licence code when it is renewed',
+      'V2.0、在线开通License 与授权码的冻结实例续费后如何解冻',
     ),
     reading(
       'refresh-then-unfreeze',
@@ -204,6 +207,159 @@ export const SETTINGS = [
       '用户确认验收时；实际在 3 小时内同步',
       doc('sp_topic_0000187', 'within 3 hours of the acceptance'),
     ),
+  ),
+  define(
+    'license-code-body-sign',
+    text('whether answers of the licence code guide must carry a valid Body-Sign', '授权码商品的响应是否必须携带有效的 Body-Sign'),
+    reading('off', 'not looked at', '不检查', doc('zh-cn_topic_0070649248', 'the guide mentions none on answers')),
+    reading(
+      'warn',
+      'checked when present; a missing or wrong one is noted',
+      '存在则校验；缺失或错误只提示',
+      assumed('license 3.2', 'as in V2.0'),
+    ),
+    reading('require', 'missing or wrong: the call failed', '缺失或错误即判失败', assumed('license 3.2', 'as in V1.0')),
+  ),
+  define(
+    'license-code-flow',
+    text('when seller and buyer of a licence code have it', '授权码何时到达商家与买家'),
+    reading(
+      'taken',
+      'the seller confirms the delivery, then the buyer takes the code; earlier it cannot be activated (92020004)',
+      '商家确认交付后由用户领取；领取前不可激活（92020004）',
+      doc('buyer_topic_0000321', 'nodes 1 and 2 of service supervision'),
+    ),
+    reading(
+      'together',
+      'both have it with the payment; service supervision begins at the activation',
+      '支付后双方同时获得授权码；服务监管自激活开始',
+      doc('zh-cn_topic_0070649244', '2025-05-22'),
+    ),
+  ),
+  define(
+    'license-code-grace',
+    text('what the heartbeat says of a code in its grace period', '宽限期内授权码查询返回的状态'),
+    reading('expired', 'EXPIRED from the expiry date on', '自到期起即为 EXPIRED', assumed('license 3.11', 'not documented')),
+    reading(
+      'alive',
+      'ALIVE until the grace is over and FREEZE is sent',
+      '宽限期结束并冻结前仍为 ALIVE',
+      assumed('license 9', 'not documented'),
+    ),
+  ),
+  define(
+    'license-code-batch',
+    text('a batch activation with a code that cannot be activated', '批量激活中含不可激活的授权码'),
+    reading(
+      'all-or-nothing',
+      'refused as 92020020, and none is activated',
+      '返回 92020020，全部不激活',
+      assumed('license 3.7', 'the meaning of 92020020 suggests it'),
+    ),
+    reading(
+      'good-ones',
+      'answered 92020020, and the others are activated',
+      '返回 92020020，其余授权码被激活',
+      assumed('license 3.7', 'batch semantics are not documented'),
+    ),
+  ),
+  define(
+    'license-code-usage-check',
+    text('a software usage report with codes that cannot report', '软件使用统计中含不可上报的授权码'),
+    reading(
+      'listed',
+      'success with the codes listed in data.check_fail_list; when all fail, the code of the first',
+      '成功并在 data.check_fail_list 中列出；全部失败时返回首个的错误码',
+      assumed('license 3.9', 'a field whose name begins check_fail_ is documented, the rest of it is not'),
+    ),
+    reading(
+      'refuse',
+      'the whole report is refused with the code of the first',
+      '整体按首个的错误码拒绝',
+      assumed('license 3.9', 'not documented'),
+    ),
+  ),
+  define(
+    'license-code-errors',
+    text('which table of error codes the licence code APIs follow', '授权码接口遵循的错误码表'),
+    reading('newer', 'HTTP 200 for nearly all', '几乎均为 HTTP 200', doc('zh-cn_topic_0070649195')),
+    reading(
+      'older',
+      'HTTP 400 for 92020002, 500 for 92020001, and 403 with 92020001 for a wrong signature',
+      '92020002 为 400，92020001 为 500，签名错误为 403 与 92020001',
+      doc('bms_74767911ab3af227d0a4e382667efa95', 'an older copy of the table'),
+    ),
+  ),
+  define(
+    'license-code-release',
+    text('releaseLicenseCode for a code that was never activated', '未激活的授权码是否调用 releaseLicenseCode'),
+    reading(
+      'if-activated',
+      'not sent: the ISV never heard of the code',
+      '不调用：商家从未得知该授权码',
+      assumed('license 3.5', 'not documented'),
+    ),
+    reading('always', 'sent', '调用', assumed('license 3.5', 'not documented')),
+  ),
+  define(
+    'license-v1-identification',
+    text('who submits the identification code of a first-edition licence', 'License V1.0 识别码的提交'),
+    reading(
+      'at-payment',
+      'it is generated and passed on with the payment',
+      '系统识别码：支付时即生成并提交',
+      assumed('license 5.2', 'system code: the buyer just presses submit'),
+    ),
+    reading(
+      'buyer-submits',
+      'the buyer types the hardware code in; getLicense is called after that',
+      '硬件识别码：买家填写提交后才调用 getLicense',
+      assumed('license 5.2', 'that the call waits for it is not stated'),
+    ),
+  ),
+  define(
+    'supervision-appeals',
+    text('when buyer or seller may appeal (申诉)', '买卖双方何时可申诉'),
+    reading('any-time', 'at any node, any time', '任意节点、任意时间', doc('sp_topic_0000187', '2025')),
+    reading(
+      'stuck-or-rejected',
+      'after 5 days at a node of the other side, or from the fourth rejection on',
+      '对方节点停留超过 5 天，或被驳回超过 3 次',
+      doc('en-us_buyer_topic_00000027', 'older texts'),
+    ),
+  ),
+  define(
+    'supervision-limit',
+    text('an order that is not accepted for 365 days', '365 天未验收的订单'),
+    reading(
+      'none',
+      'stays open; only the reminder of day 180 is sent',
+      '不自动关闭，仅第 180 天提醒',
+      doc('sp_topic_0000187', 'the rule was withdrawn'),
+    ),
+    reading(
+      'unsubscribe',
+      'is unsubscribed, as one without an invoice was',
+      '自动退订（未开票）',
+      doc('en-us_buyer_topic_00000027', 'intl, 2024-08'),
+    ),
+    reading('accept', 'is accepted, as one with an invoice was', '自动验收（已开票）', doc('en-us_buyer_topic_00000027', 'intl, 2024-08')),
+  ),
+  define(
+    'supervision-frozen-clock',
+    text('the 10 days of hardware and the reminder while an appeal is open', '申诉期间硬件 10 天自动验收与提醒的计时'),
+    reading('stops', 'stand still', '暂停', assumed('license 5.4', 'not documented')),
+    reading(
+      'runs',
+      'run on; what fell due happens when the flow goes on',
+      '继续计时，恢复后立即生效',
+      assumed('license 5.4', 'not documented'),
+    ),
+  ),
+  define(
+    'supervision-review-return',
+    text('papers that the platform does not pass (华为云复核)', '华为云复核不通过'),
+    reading('seller', 'go back to the seller', '退回商家', assumed('license 5.2', 'the way back is not stated')),
   ),
   define(
     'license-effective-time',

@@ -10,6 +10,8 @@ const PARTS = [
   'orders',
   'instances',
   'licences',
+  'test-codes',
+  'devices',
   'messages',
   'clock',
   'faults',

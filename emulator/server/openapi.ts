@@ -25,7 +25,8 @@ const TAGS: Readonly<Record<Tag, Text>> = {
   markets: text('Isolated marketplaces', '相互隔离的市场'),
   orders: text('What buyers do', '买家订单'),
   instances: text('What was bought, and what can be done to it', '实例及操作'),
-  licences: text('Applications for licences (异步申请License)', 'License 申请'),
+  licences: text('Applications for licences (异步申请License), and test codes (测试授权码)', 'License 申请与测试授权码'),
+  devices: text('ISCDesk on the PCs of buyers, in place of its C++ SDK', '买家设备上的 ISCDesk（代替 C++ SDK）'),
   messages: text('Production-interface messages (生产接口消息)', '生产接口消息'),
   clock: text('Business time', '业务时间'),
   faults: text('What goes wrong between marketplace and ISV', '故障注入'),
@@ -48,6 +49,8 @@ const PARAMETERS: Readonly<Record<string, { readonly about: Text; readonly examp
   callId: { about: text('call id', '调用ID'), example: 'call-000001' },
   domain: { about: text('primary or fallback', '主域名或备用域名'), example: 'primary' },
   productId: { about: text('product id', '商品标识'), example: 'OFFI-1b9d6bcd-on-demand-1' },
+  deviceId: { about: text('device id', '设备标识'), example: 'device-1' },
+  code: { about: text('test code', '测试授权码'), example: 'PL7K2M9QX4R8T1VB' },
   faultId: { about: text('rule id', '规则ID'), example: 'fault-1' },
 }
 

@@ -13,6 +13,7 @@ export type Tag =
   | 'orders'
   | 'instances'
   | 'licences'
+  | 'devices'
   | 'messages'
   | 'clock'
   | 'faults'

@@ -2,6 +2,7 @@ import type { Route } from './route.ts'
 import { aboutRoutes } from './routes/about.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { clockRoutes } from './routes/clock.ts'
+import { deviceRoutes } from './routes/devices.ts'
 import { domainRoutes } from './routes/domains.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { instanceRoutes } from './routes/instances.ts'
@@ -12,6 +13,7 @@ import { noticeRoutes } from './routes/notices.ts'
 import { openApiRoutes } from './routes/open-apis.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { productRoutes } from './routes/products.ts'
+import { testCodeRoutes } from './routes/test-codes.ts'
 import { traceRoutes } from './routes/trace.ts'
 
 /** Every path of the control API: what is registered and what is described. */
@@ -26,6 +28,8 @@ export const ROUTES: readonly Route[] = [
   ...orderRoutes,
   ...instanceRoutes,
   ...licenceRoutes,
+  ...testCodeRoutes,
+  ...deviceRoutes,
   ...messageRoutes,
   ...clockRoutes,
   ...faultRoutes,

@@ -8,6 +8,7 @@ import { libraryScenarios } from '../library.ts'
 import { createOpenApiClient } from '../reference-isv/open-apis/client.ts'
 import { PUSH_USAGE_HOOK } from '../reference-isv/push-usage-hook.ts'
 import { serveReferenceIsv } from '../reference-isv/serve.ts'
+import { USE_CODE_HOOK } from '../reference-isv/use-code-hook.ts'
 import { summary } from '../report/terminal.ts'
 import { OpenApiStand } from '../runner/open-api-stand.ts'
 import { conduct, lookOf } from './conduct.ts'
@@ -47,7 +48,7 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
     accessKey: DEFAULT_ACCESS_KEY,
     openApis: createOpenApiClient({ hosts: [primary, fallback], ...DEFAULT_ACCOUNT, sellerKey: DEFAULT_ACCESS_KEY }),
   })
-  const hooks = { pushUsage: new URL(PUSH_USAGE_HOOK, prompt.url).href }
+  const hooks = { pushUsage: new URL(PUSH_USAGE_HOOK, prompt.url).href, useCode: new URL(USE_CODE_HOOK, prompt.url).href }
   const inBackground = await serveReferenceIsv({ accessKey: DEFAULT_ACCESS_KEY, asyncMs: ASYNC_MS })
   try {
     const jobs = featuredFirst(libraryScenarios()).flatMap((scenario) =>

@@ -143,12 +143,13 @@ function commonOptions(options: RunCommandOptions, config: Config): Omit<RunOpti
   const profile = options.profile ?? config.profile
   const { fault = [] } = options
   const pushUsage = hookOf(options.pushUsageHook ?? config.hooks?.pushUsage)
+  const useCode = hookOf(options.useCodeHook ?? config.hooks?.useCode)
   return {
     ...(profile === undefined ? {} : { profile }),
     ...(settings ? { settings: settings as Record<string, string> } : {}),
     ...(policies ? { policies } : {}),
     ...(polling ? { polling } : {}),
-    ...(pushUsage === undefined ? {} : { hooks: { pushUsage } }),
+    hooks: { ...(pushUsage === undefined ? {} : { pushUsage }), ...(useCode === undefined ? {} : { useCode }) },
     ...(fault.length === 0 ? {} : { faults: asWrongUse(() => fault.map(readFault)) }),
     strict: options.strict ?? config.strict ?? false,
     trace: options.trace !== undefined,
@@ -158,6 +159,7 @@ function commonOptions(options: RunCommandOptions, config: Config): Omit<RunOpti
       ...(options.fallbackPort === undefined ? [] : ['--fallback-port', String(options.fallbackPort)]),
       ...fault.flatMap((written) => ['--fault', written]),
       ...(options.pushUsageHook === undefined ? [] : ['--push-usage-hook', options.pushUsageHook]),
+      ...(options.useCodeHook === undefined ? [] : ['--use-code-hook', options.useCodeHook]),
     ],
   }
 }
@@ -166,8 +168,8 @@ function hookOf(url: string | undefined): string | undefined {
   if (url === undefined || /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) return url
   throw new WrongUse([
     text(
-      `Failed to read the usage hook "${url}": write an http or https URL such as http://127.0.0.1:3000/hooks/push-usage.`,
-      `无法识别使用量钩子“${url}”：请写成 http://127.0.0.1:3000/hooks/push-usage。`,
+      `Failed to read the hook "${url}": write an http or https URL such as http://127.0.0.1:3000/hooks/push-usage.`,
+      `无法识别钩子“${url}”：请写成 http://127.0.0.1:3000/hooks/push-usage。`,
     ),
   ])
 }

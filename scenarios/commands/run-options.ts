@@ -41,6 +41,7 @@ export interface RunCommandOptions extends StandOptions {
   readonly strict?: boolean
   /** Address that makes the ISV push its usage, for tests. */
   readonly pushUsageHook?: string
+  readonly useCodeHook?: string
   /** Kinds of products whose mandatory debugging cases are checked; none: all. */
   readonly product?: readonly string[]
   /** Scenarios of the library that are left out. */

@@ -50,6 +50,16 @@ export const configSchema = closed(
               ),
             ),
           ),
+          useCode: optional(
+            text(
+              2048,
+              note(
+                'is a buyer who enters or uses a licence code: POST {license, client}, answers {served}',
+                '模拟买家输入或使用授权码的地址，应答 {served}',
+                'http://127.0.0.1:3000/hooks/use-code',
+              ),
+            ),
+          ),
         }),
       ),
     ),

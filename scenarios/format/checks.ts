@@ -110,6 +110,7 @@ class Check {
       this.#mentions(step.forge, [...path, 'forge'])
       for (const [n, word] of (step.forge.interfaces ?? []).entries()) this.#interface(word, [...path, 'forge', 'interfaces', n])
     }
+    if (step['use-code'] !== undefined) this.#mentions(step['use-code'], [...path, 'use-code'])
     if (step['push-usage'] !== undefined) this.#mentions(step['push-usage'], [...path, 'push-usage'])
     if (step.domain !== undefined) this.#domain(step.domain, [...path, 'domain'])
     if (step.fault !== undefined) this.#fault(step.fault, [...path, 'fault'])
@@ -242,6 +243,7 @@ class Check {
     for (const [n, expected] of (value.notices ?? []).entries()) this.#mentions(expected, [...path, 'notices', n])
     for (const [n, name] of (value['same-instance'] ?? []).entries()) this.#order(name, [...path, 'same-instance', n])
     for (const [n, expected] of (value['open-api-calls'] ?? []).entries()) this.#mentions(expected, [...path, 'open-api-calls', n])
+    for (const [n, expected] of (value['sdk-events'] ?? []).entries()) this.#mentions(expected, [...path, 'sdk-events', n])
     for (const [n, expected] of (value.usage ?? []).entries()) this.#mentions(expected, [...path, 'usage', n])
     checkLength(this.#found, value.within, [...path, 'within'])
     checkLength(this.#found, value.clock, [...path, 'clock'])

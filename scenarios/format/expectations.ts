@@ -1,6 +1,10 @@
+import type { RefundReason } from '../../emulator/market/model.ts'
+import { REFUND_WHY } from '../../emulator/market/refund-reasons.ts'
+import { SDK_EVENTS } from '../../emulator/protocol/iscdesk.ts'
 import { openApiNames } from '../../emulator/protocol/open-apis/catalogue.ts'
 import { closed, list, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
 import { DOMAINS } from '../../emulator/protocol/sites.ts'
+import { NODE_IDS } from '../../emulator/protocol/supervision.ts'
 import { alias, flag, moneyOr, note, oneOrMany, whole, wholeOr } from './notes.ts'
 
 /** What a story may expect, by kind. Every member left out is not looked at. */
@@ -19,11 +23,10 @@ const order = closed(
         note('state of the order', '订单状态'),
       ),
     ),
+    node: optional(oneOf([...NODE_IDS, 'completed'], note('node of service supervision', '服务监管节点'))),
+    appeal: optional(flag('whether an appeal is open', '是否有申诉处理中')),
     refundReason: optional(
-      oneOf(
-        ['create-failed', 'opening-timed-out', 'upgrade-failed', 'unsubscribed', 'renewal-cancelled'],
-        note('why the money went back', '退款原因'),
-      ),
+      oneOf(Object.keys(REFUND_WHY) as [RefundReason, ...RefundReason[]], note('why the money went back', '退款原因')),
     ),
     refundedAmount: optional(moneyOr(['all'], 'money that went back; all: what was paid', '退款金额；all 为全部实付金额')),
     refundedAt: optional(
@@ -49,6 +52,7 @@ const instance = closed(
     expireTime: optional(moment('its expiry, from the order named by `of` on, or ISO 8601', '到期时间，自 of 订单起，或 ISO 8601 时刻')),
     quantity: optional(whole(0, 'quantity attribute of its specification', '规格的数量属性')),
     skuCode: optional(text(64, note('specification', '规格标识'))),
+    clients: optional(whole(0, 'distinct clients reported as users of the software', '上报的去重客户端数')),
   }),
 )
 
@@ -91,7 +95,12 @@ const notices = closed(
   object({
     of: optional(alias('only about this order', '仅与此订单有关')),
     to: optional(oneOf(['seller', 'buyer'], note('who is told', '接收者'))),
-    kind: optional(oneOf(['call-failed', 'calls-stopped', 'order-refunded'], note('what about', '通知类型'))),
+    kind: optional(
+      oneOf(
+        ['call-failed', 'calls-stopped', 'order-refunded', 'supervision-reminder', 'appeal-opened', 'appeal-decided'],
+        note('what about', '通知类型'),
+      ),
+    ),
     count: wholeOr(['each-failure'], 0, 'how many; each-failure: as many as calls failed', '条数；each-failure 为每次失败各一条'),
   }),
 )
@@ -102,9 +111,20 @@ const licence = closed(
     item,
     deviceFingerprint: optional(text(1024, note('only applications of this device', '仅此设备的申请', 'device-1'))),
     count: optional(whole(0, 'how many applications there are', '申请次数')),
-    state: optional(oneOf(['applied', 'delivered'], note('state of the newest one', '最新一次申请的状态'))),
+    state: optional(oneOf(['applied', 'delivered', 'verified', 'unusable'], note('state of the newest one', '最新一次申请的状态'))),
     type: optional(oneOf(['CHARACTERS', 'FILE'], note('as what it was delivered', '交付类型'))),
     characters: optional(text(1024, note('the licence as delivered', '交付的 License 字符串'))),
+  }),
+)
+
+const sdkEvents = closed(
+  object({
+    of,
+    item,
+    device: optional(text(64, note('name of the device; default: pc', '设备名称，默认 pc', 'pc'))),
+    event: oneOf(SDK_EVENTS, note('event', '事件')),
+    count: optional(whole(0, 'how often it was raised; default: at least once', '次数，默认至少一次')),
+    payload: optional(text(2048, note('what the newest one holds, to the letter', '最新一次的内容'))),
   }),
 )
 
@@ -147,6 +167,7 @@ export const expectSchema = {
           '所有创建响应（含丢失、迟到的）均为同一 instanceId',
         ),
       ),
+      'sdk-events': optional(many(sdkEvents, 'what the software on a device was handed (ISCDesk)', '设备上的软件收到的事件（ISCDesk）')),
       'open-api-calls': optional(many(openApiCalls, 'what the ISV asked of the marketplace', '商家对开放接口的调用')),
       usage: optional(many(usage, 'what became of pushed usage', '使用量推送的结果')),
       within: optional(text(32, note('real time in which it must come true: the ISV works by itself', '须在此真实时间内成立', '10s'))),
@@ -175,6 +196,7 @@ export type LicenceExpectation = Static<typeof licence>
 export type DeliveryExpectation = Static<typeof deliveries>
 export type NoticeExpectation = Static<typeof notices>
 
+export type SdkEventExpectation = Static<typeof sdkEvents>
 export type OpenApiCallExpectation = Static<typeof openApiCalls>
 export type UsageExpectation = Static<typeof usage>
 

@@ -1,14 +1,16 @@
 import { FAULTS, type FaultName } from '../../emulator/delivery/faults.ts'
 import { DOMAIN_STATES } from '../../emulator/market/open-apis/model.ts'
 import {
+  ACTION_SCHEMAS,
   buySchema,
   convertSchema,
-  deliverLicenceSchema,
   emptySchema,
   renewSchema,
   unsubscribeSchema,
   upgradeSchema,
 } from '../../emulator/market/requests.ts'
+import { DEED_NAMES, type DeedName, deedTitle } from '../../emulator/market/supervision/deeds.ts'
+import { SDK_FUNCTION_NAMES } from '../../emulator/protocol/iscdesk.ts'
 import { closed, list, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
 import { expectSchema } from './expectations.ts'
 import { alias, choice, extended, moneyOr, note, oneKey, oneOrMany, whole } from './notes.ts'
@@ -33,6 +35,35 @@ const makesOrder = object({ of, item, as })
 /** The guide is chosen when the scenario is run. */
 const { guide: _guide, ...buyMembers } = buySchema.properties as Record<string, Schema>
 const buyRequest = { ...buySchema, properties: buyMembers } as unknown as Schema<Omit<Static<typeof buySchema>, 'guide'>>
+
+const truth = (en: string, zh: string) => choice<boolean>({ type: 'boolean', description: en, 'x-zh': zh })
+
+const sdkRequest = closed(
+  object({
+    of,
+    item,
+    device: optional(text(64, note('name of the device; default: pc', '设备名称，默认 pc', 'pc'))),
+    call: oneOf(SDK_FUNCTION_NAMES, note('function of the SDK', 'SDK 函数')),
+    with: optional(
+      choice<Record<string, string | boolean>>({
+        type: 'object',
+        additionalProperties: { type: ['string', 'boolean'] },
+        description: 'its arguments, by name',
+        'x-zh': '函数参数',
+      }),
+    ),
+  }),
+)
+
+/** Whatever buyer, seller and platform do in service supervision: requests and words are the market's own. */
+function supervisionActs() {
+  return Object.fromEntries(
+    DEED_NAMES.map((name) => {
+      const { en, zh } = deedTitle(name)
+      return [name, describe(extended(ACTION_SCHEMAS[name] as Schema<object>, onOrder), `${en} (service supervision)`, `${zh}（服务监管）`)]
+    }),
+  ) as unknown as Readonly<Record<DeedName, Schema<{ of: string; item?: number }>>>
+}
 
 /** What a person does: the buyer, the seller or the platform. */
 const ACTS = {
@@ -68,13 +99,15 @@ const ACTS = {
     'the buyer applies for a licence (online licence)',
     '买家申请 License（在线开通License）',
   ),
-  'deliver-licence': describe(
-    extended(deliverLicenceSchema, onOrder),
-    'the seller delivers the licence by hand, on the page of service supervision',
-    '商家在服务监管页面人工交付 License',
+  ...supervisionActs(),
+  sdk: describe(sdkRequest, 'the software on a device calls the SDK of ISCDesk', '设备上的软件调用 ISCDesk SDK'),
+  'publish-version': describe(
+    closed(
+      object({ of, item, version: text(64, note('version', '版本号', '2.1.0')), forced: optional(truth('no choice', '是否强制升级')) }),
+    ),
+    'a newer version of the software is published (ISCDesk)',
+    '发布软件新版本（ISCDesk）',
   ),
-  accept: describe(extended(emptySchema, onOrder), 'the buyer accepts what was delivered (service supervision)', '用户确认验收'),
-  reject: describe(extended(emptySchema, onOrder), 'the buyer rejects it: the seller delivers again', '用户驳回验收'),
   query: describe(
     closed(object({ of: oneOrMany(of) })),
     'the marketplace queries the instances of these orders in one call',
@@ -181,7 +214,10 @@ const domainState = (en: string, zh: string) => optional(oneOf(DOMAIN_STATES, no
 
 const domainRequest = closed(
   object({
-    primary: domainState('the main host of the open APIs: up, down (connection refused), error (HTTP 503), slow, hang', '主域名状态'),
+    primary: domainState(
+      'the main host of the open APIs: up, down (connection refused), error (HTTP 503), slow, hang, lose (done, but the answer gets lost)',
+      '主域名状态',
+    ),
     fallback: domainState('the host to fall back to', '备用域名状态'),
     delay: optional(text(32, note('real time by which a slow domain is late; default: 3s', '缓慢时的真实延迟，默认 3s', '3s'))),
   }),
@@ -192,6 +228,20 @@ const pushUsageRequest = closed(
     of,
     item,
     value: optional(moneyOr([], 'usage of the last hour; default: what the ISV says', '最近一小时的使用量')),
+  }),
+)
+
+const useCodeRequest = closed(
+  object({
+    of,
+    item,
+    client: optional(text(256, note('who uses the software; default: client-1', '使用者，默认 client-1', 'account1'))),
+    code: optional(oneOf(['unknown'], note('a code that nobody made', '不存在的授权码'))),
+    expect: optional(oneOf(['served', 'refused'], note('whether the software must run', '软件应可用或应拒绝'))),
+    rule: optional(text(64, note('id of the rule that is broken otherwise', '规则标识', 'licence-code.frozen'))),
+    source: optional(text(200, note('page that says so', '出处'))),
+    certainty: optional(oneOf(['doc', 'seed', 'code', 'assumed'], note('how sure that is; default: doc', '确定程度，默认 doc'))),
+    says: optional({ ...sentence, description: 'the rule in a sentence', 'x-zh': '规则说明' }),
   }),
 )
 
@@ -216,6 +266,11 @@ const STEP_SCHEMAS = {
     pushUsageRequest,
     'the ISV is asked to push the usage of the last hour, by its hook for tests; without a hook the story waits for its own timer',
     '请求商家推送最近一小时的使用量（通过测试钩子）；没有钩子则等待其自身定时任务',
+  ),
+  'use-code': describe(
+    useCodeRequest,
+    'a buyer enters the licence code in the software, or uses it: the ISV is asked by its hook for tests',
+    '买家在软件中输入或使用授权码（通过测试钩子）',
   ),
   probe: describe(
     probeRequest,

@@ -4,6 +4,7 @@ import { INTERNAL_ERROR } from '../../emulator/protocol/result-codes.ts'
 import { type Answer, answer, Refusal, refused, signed } from './answer.ts'
 import { dispatch, type Handlers } from './dispatch.ts'
 import { Instances } from './instances.ts'
+import { codeUser, type UseCode, withLicenceCodes } from './license-code.ts'
 import { withLicenceV1 } from './license-v1.ts'
 import { onlineLicense } from './online-license.ts'
 import type { OpenApiClient } from './open-apis/client.ts'
@@ -13,10 +14,13 @@ import { randomText } from './random-text.ts'
 import { authenticateV1, saasV1 } from './saas-v1.ts'
 import { authenticatorV2, saasV2 } from './saas-v2.ts'
 import type { ReferenceIsvOptions, Seller } from './seller.ts'
+import { USE_CODE_HOOK, useCodeHook } from './use-code-hook.ts'
 
 export interface ReferenceIsv {
   readonly app: Hono
   readonly instances: Instances
+  /** Licence codes that buyers entered. */
+  readonly codes: Seller['codes']
 }
 
 /** What a production interface is made of, from a call to its answer. */
@@ -29,6 +33,8 @@ export interface Parts {
   /** What each interface does. */
   readonly v1: Handlers
   readonly v2: Handlers
+  /** Whether the software runs for whoever entered a licence code. */
+  readonly useCode: UseCode
   /** What is told when something was thrown. */
   readonly failed: (error: unknown) => Answer
   /** The answer on its way out. */
@@ -37,7 +43,7 @@ export interface Parts {
 
 /**
  * A seller's production interface, done right: the smallest one that keeps every rule of the guides.
- * One address serves all; GET is V1.0, POST is V2.0 and the online licence, and `activity` selects the interface.
+ * One address serves all; GET is V1.0, POST is V2.0 and the newer licence guides, and `activity` selects the interface.
  *
  * @param replace parts that you do in a way of your own
  */
@@ -63,6 +69,7 @@ export function createReferenceIsv(
     randomText: makeText,
     report: options.report ?? console.error,
     instances: new Instances(makeText, now),
+    codes: new Map(),
   }
   const own = partsOf(seller)
   const parts = { ...own, ...replace(own, seller) }
@@ -70,14 +77,16 @@ export function createReferenceIsv(
   const app = new Hono()
   const pushUsage = pushUsageHook(seller)
   // First, since the production address may be every path.
+  const useCode = useCodeHook(parts.useCode)
+  app.post(USE_CODE_HOOK, (c) => useCode(c.req.raw))
   app.post(PUSH_USAGE_HOOK, (c) => pushUsage(c.req.raw))
   app.get(pathname, async (c) => parts.signed(await parts.dispatch(['saas-v1', 'license-v1'], parts.v1, parts.authenticateV1(c.req.url))))
   app.post(pathname, async (c) => {
     const call = parts.authenticateV2(c.req.url, await c.req.arrayBuffer())
-    return parts.signed(await parts.dispatch(['saas-v2', 'online-license'], parts.v2, call))
+    return parts.signed(await parts.dispatch(['saas-v2', 'online-license', 'license-code'], parts.v2, call))
   })
   app.onError((error) => parts.signed(parts.failed(error)))
-  return { app, instances: seller.instances }
+  return { app, instances: seller.instances, codes: seller.codes }
 }
 
 function partsOf(seller: Seller): Parts {
@@ -88,8 +97,9 @@ function partsOf(seller: Seller): Parts {
     dispatch,
     // The first licence guide speaks the dialect of V1.0.
     v1: withLicenceV1(saasV1(seller), seller),
-    // The online licence speaks the dialect of V2.0: what both have is answered alike.
-    v2: { ...saasV2(seller), ...onlineLicense(seller) },
+    // The newer licence guides speak the dialect of V2.0: what they have in common is answered alike.
+    v2: withLicenceCodes({ ...saasV2(seller), ...onlineLicense(seller) }, seller),
+    useCode: codeUser(seller),
     failed: (error) => {
       if (error instanceof Refusal) return refused(error)
       seller.report(error)

@@ -1,5 +1,6 @@
 import type { KeyBits } from '../../emulator/protocol/cipher/field-cipher.ts'
 import type { Instances, Purchase } from './instances.ts'
+import type { EnteredCode } from './license-code.ts'
 import type { OpenApiClient } from './open-apis/client.ts'
 
 export interface ReferenceIsvOptions {
@@ -34,4 +35,6 @@ export interface Seller extends Required<Omit<ReferenceIsvOptions, 'pathname' | 
   readonly deliverLicence: ReferenceIsvOptions['deliverLicence']
   readonly queryOrder: ReferenceIsvOptions['queryOrder']
   readonly instances: Instances
+  /** Every licence code that a buyer entered. */
+  readonly codes: Map<string, EnteredCode>
 }

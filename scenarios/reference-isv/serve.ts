@@ -1,4 +1,4 @@
-import { createReferenceIsv } from './app.ts'
+import { createReferenceIsv, type ReferenceIsv } from './app.ts'
 import type { Instances } from './instances.ts'
 import { type Listening, listen } from './listen.ts'
 import type { ReferenceIsvOptions } from './seller.ts'
@@ -7,6 +7,7 @@ export interface ReferenceIsvServer extends Pick<Listening, 'close'> {
   /** The production address. */
   readonly url: string
   readonly instances: Instances
+  readonly codes: ReferenceIsv['codes']
 }
 
 export interface ServeOptions extends ReferenceIsvOptions {
@@ -18,7 +19,7 @@ export interface ServeOptions extends ReferenceIsvOptions {
 /** Serves a reference ISV over HTTP/1.1; resolves once it answers. */
 export async function serveReferenceIsv(options: ServeOptions): Promise<ReferenceIsvServer> {
   const { port = 0, host = '127.0.0.1', pathname = '/saasproduce', ...rest } = options
-  const { app, instances } = createReferenceIsv({ ...rest, pathname })
+  const { app, instances, codes } = createReferenceIsv({ ...rest, pathname })
   const { origin, close } = await listen(app.fetch, { port, host })
-  return { url: origin + pathname, instances, close }
+  return { url: origin + pathname, instances, codes, close }
 }

@@ -41,7 +41,7 @@ export interface RunOptions {
   /** Where the story's market answers the ISV's own calls; without it stories that need them are skipped. */
   readonly openApis?: OpenApiStand
   /** Addresses at which the ISV does for a test what its timers do else. */
-  readonly hooks?: { readonly pushUsage?: string }
+  readonly hooks?: { readonly pushUsage?: string; readonly useCode?: string }
   /** Leaves out steps that the market refuses, instead of breaking off; told by their place, from 0. */
   readonly dropRefused?: (index: number) => void
   readonly onEvent?: (event: RunEvent) => void

@@ -16,6 +16,7 @@ import type { Stage } from './stage.ts'
 import { act, clear, type Done, inject, passTime, pushUsage, setDomains } from './steps.ts'
 import { advance } from './time.ts'
 import type { Taken } from './timeline.ts'
+import { useCode } from './use-code.ts'
 
 /** Real milliseconds in which a broken-off story may still show what follows: further calls, a refund. */
 const AFTERMATH_MS = 5_000
@@ -111,6 +112,12 @@ class Player implements Played {
         return this.#do(step, 'injected', () => setDomains(this.#stage, step.value, this.#options.openApis))
       case 'push-usage':
         return this.#do(step, 'act', () => pushUsage(this.#stage, step.value, this.#options.hooks?.pushUsage))
+      case 'use-code':
+        return this.#do(step, 'act', async () => {
+          const { done, broken } = await useCode(this.#stage, step.value, this.#options.hooks?.useCode)
+          this.broken.push(...broken)
+          return done
+        })
       case 'clear-faults':
         return this.#do(step, 'injected', () => clear(this.#stage))
       default:

@@ -2,6 +2,7 @@ import type { FaultRule } from '../../emulator/delivery/faults.ts'
 import type { RetryPolicy } from '../../emulator/delivery/policies.ts'
 import { policyById, policyFor } from '../../emulator/delivery/profiles.ts'
 import type { MarketEvent } from '../../emulator/market/events.ts'
+import { registerDevice } from '../../emulator/market/iscdesk/sdk.ts'
 import type { Market } from '../../emulator/market/market.ts'
 import type { Instance, LicenceApplication, Message, Order } from '../../emulator/market/model.ts'
 import type { OpenApiCall } from '../../emulator/market/open-apis/model.ts'
@@ -19,6 +20,7 @@ export class Stage {
   readonly #standing: readonly Omit<FaultRule, 'id'>[]
   #standingIds: readonly string[] = []
   readonly #orders = new Map<string, string>()
+  readonly #devices = new Map<string, string>()
   readonly #journal: JournalLine<MarketEvent>[] = []
 
   constructor(market: Market, guide: Guide, standing: readonly Omit<FaultRule, 'id'>[] = []) {
@@ -83,6 +85,19 @@ export class Stage {
     return [...this.market.state.licences.values()].filter(
       (one) => one.instanceKey === key && (deviceFingerprint === undefined || one.deviceFingerprint === deviceFingerprint),
     )
+  }
+
+  /** A device of the story, by the name it was given: registered when it is first spoken of. */
+  device(alias: string, item: number | undefined, name: string): string {
+    const instance = this.instance(alias, item)
+    if (!instance) throw nothing(`find a device of "${alias}"`, 'the order has no such billing item')
+    const called = `${instance.key} ${name}`
+    const known = this.#devices.get(called)
+    if (known !== undefined) return known
+    const hardware = { instanceId: instance.key, board: name }
+    const deviceId = this.market.decide((tx) => registerDevice(tx, instance.key, hardware))
+    this.#devices.set(called, deviceId)
+    return deviceId
   }
 
   /** Calls of the ISV on an open API, oldest first; those about an order name it, an instance or a licence of it. */

@@ -2,10 +2,15 @@ import type { FaultName } from '../../emulator/delivery/faults.ts'
 import { callsOf } from '../../emulator/delivery/policies.ts'
 import { policyFor } from '../../emulator/delivery/profiles.ts'
 import { faultRule } from '../../emulator/market/fault-rules.ts'
+import { publishVersion } from '../../emulator/market/iscdesk/sdk.ts'
 import type { Order } from '../../emulator/market/model.ts'
 import { setDomain } from '../../emulator/market/open-apis/controls.ts'
 import type { DomainState } from '../../emulator/market/open-apis/model.ts'
 import type { BuyRequest, InstanceAction } from '../../emulator/market/requests.ts'
+import { DEED_NAMES, type DeedName, doneOf, SUPERVISION_DEEDS } from '../../emulator/market/supervision/deeds.ts'
+import { checked } from '../../emulator/marketplace.ts'
+import { SDK_FUNCTIONS } from '../../emulator/protocol/iscdesk.ts'
+import type { Schema } from '../../emulator/protocol/schema.ts'
 import type { Domain } from '../../emulator/protocol/sites.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import { iso } from '../../emulator/protocol/timestamps.ts'
@@ -33,6 +38,8 @@ export async function act<N extends ActName>(stage: Stage, name: N, value: StepV
   if (name === 'buy') return buy(stage, value as StepValue<'buy'>, known)
   if (name === 'query') return query(stage, value as StepValue<'query'>)
   if (name === 'restart') return restart(stage, value as StepValue<'restart'>)
+  if (name === 'sdk') return callSdk(stage, value as StepValue<'sdk'>)
+  if (name === 'publish-version') return publish(stage, value as StepValue<'publish-version'>)
   if (name === 'apply-licence') return applyLicence(stage, value as StepValue<'apply-licence'>)
   return onInstance(stage, name as InstanceAction, value as OnInstance, known)
 }
@@ -62,10 +69,13 @@ const WORDS: Readonly<Record<InstanceAction, { actor: Actor; did: Said }>> = {
   freeze: { actor: 'platform', did: (of) => text(`freezes ${of} for a violation`, `因违规冻结 ${of}`) },
   unfreeze: { actor: 'platform', did: (of) => text(`thaws ${of}`, `解冻 ${of}`) },
   'apply-licence': { actor: 'buyer', did: (of) => text(`applies for a licence of ${of}`, `为 ${of} 申请 License`) },
-  'deliver-licence': { actor: 'seller', did: (of) => text(`delivers the licence of ${of} by hand`, `人工交付 ${of} 的 License`) },
-  accept: { actor: 'buyer', did: (of) => text(`accepts ${of}`, `确认验收 ${of}`) },
-  reject: { actor: 'buyer', did: (of) => text(`rejects ${of}`, `驳回验收 ${of}`) },
+  ...supervisionWords(),
   'open-details': { actor: 'buyer', did: (of) => text(`opens the resource details of ${of}`, `查看 ${of} 的资源详情`) },
+}
+
+function supervisionWords(): Readonly<Record<DeedName, { actor: Actor; did: Said }>> {
+  const words = DEED_NAMES.map((name) => [name, { actor: SUPERVISION_DEEDS[name].actor, did: (of: string) => doneOf(name, of) }] as const)
+  return Object.fromEntries(words) as unknown as Readonly<Record<DeedName, { actor: Actor; did: Said }>>
 }
 
 async function onInstance(stage: Stage, name: InstanceAction, value: OnInstance, known: boolean): Promise<Done> {
@@ -74,9 +84,10 @@ async function onInstance(stage: Stage, name: InstanceAction, value: OnInstance,
   if (!instance) throw nothing(`${name} "${of}"`, 'the order has no such billing item')
   const { order } = await stage.market.act(instance.instanceId ?? instance.key, name, request)
   if (order && as !== undefined && known) stage.name(as, order)
-  const { actor, did } = WORDS[name]
+  const { actor, did } = name === 'appeal' ? { ...WORDS.appeal, actor: (request as { by: Actor }).by } : WORDS[name]
   const said = did(`${of}${item === undefined ? '' : `#${item}`}`)
-  if (!order) return { actor, text: said }
+  // Supervision moves the purchase itself on: there is no other order to tell of.
+  if (!order || order.orderId === instance.orderId) return { actor, text: said }
   const made = orderWords(stage, order.orderId)
   return { actor, text: text(`${said.en}: ${made.en}, ${moneyWords(order)}`, `${said.zh}：${made.zh}，${moneyWords(order)}`) }
 }
@@ -90,6 +101,30 @@ async function applyLicence(stage: Stage, { repeat, ...value }: StepValue<'apply
   await onInstance(stage, 'apply-licence', { ...value, eventId: newest.eventId } as OnInstance, true)
   const which = `${of}${item === undefined ? '' : `#${item}`}`
   return { actor: 'buyer', text: text(`repeats the licence application of ${which}`, `重发 ${which} 的 License 申请`) }
+}
+
+/** A device is there from the first call on. */
+async function callSdk(stage: Stage, { of, item, device = 'pc', call, with: given = {} }: StepValue<'sdk'>): Promise<Done> {
+  const { arguments: schema } = SDK_FUNCTIONS.find(({ name }) => name === call) as (typeof SDK_FUNCTIONS)[number]
+  checked(schema as Schema<object>, given, `call Sdk::${call}`)
+  await stage.market.callSdk(stage.device(of, item, device), call, given)
+  const told = Object.values(given)
+    .map((value) => JSON.stringify(value))
+    .join(', ')
+  return { actor: 'buyer', text: text(`the software on ${device} calls ${call}(${told})`, `${device} 上的软件调用 ${call}(${told})`) }
+}
+
+function publish(stage: Stage, { of, item, version, forced = false }: StepValue<'publish-version'>): Done {
+  const instance = stage.instance(of, item)
+  if (!instance) throw nothing(`publish a version of "${of}"`, 'the order has no such billing item')
+  stage.market.decide((tx) => publishVersion(tx, instance.key, { instanceId: instance.key, version, forced }))
+  return {
+    actor: 'seller',
+    text: text(
+      `publishes version ${version} of ${of}${forced ? ', forced' : ''}`,
+      `发布 ${of} 的版本 ${version}${forced ? '（强制）' : ''}`,
+    ),
+  }
 }
 
 async function query(stage: Stage, { of }: StepValue<'query'>): Promise<Done> {

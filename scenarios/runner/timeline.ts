@@ -4,6 +4,7 @@ import type { MarketEvent } from '../../emulator/market/events.ts'
 import type { Instance } from '../../emulator/market/model.ts'
 import type { OpenApiCall } from '../../emulator/market/open-apis/model.ts'
 import { USAGE_RECORD_CODES } from '../../emulator/protocol/open-apis/usage-record-codes.ts'
+import { type FlowName, flowNamed, type NodeId, nodeOf } from '../../emulator/protocol/supervision.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { Answer, AnswersOf } from './findings/answers.ts'
 import type { TimelineEntry } from './result.ts'
@@ -54,9 +55,10 @@ function told(stage: Stage, event: MarketEvent, answers: AnswersOf): Told | unde
     case 'order-opened':
       return { ...change(`order ${stage.called(event.orderId)} is open`, `订单 ${stage.called(event.orderId)} 已开通`), mark: 'good' }
     case 'order-supervised': {
-      const { en, zh } = NODES[event.state]
       const called = stage.called(event.orderId)
-      return { ...change(`order ${called} ${en}`, `订单 ${called} ${zh}`), mark: event.state === 'completed' ? 'good' : 'change' }
+      const { supervision } = stage.market.order(event.orderId)
+      const { en, zh } = nodeWords(supervision?.flow, event.node)
+      return { ...change(`order ${called} ${en}`, `订单 ${called} ${zh}`), mark: event.node === 'completed' ? 'good' : 'change' }
     }
     case 'order-refunded': {
       const { currency } = stage.market.order(event.orderId)
@@ -84,6 +86,23 @@ function told(stage: Stage, event: MarketEvent, answers: AnswersOf): Told | unde
       const called = ofInstance(stage, instanceKey)
       return { ...change(`the licence of ${called} has come`, `${called} 的 License 已交付`), mark: 'good' }
     }
+    case 'appeal-opened':
+      return change(
+        `an appeal about ${stage.called(event.orderId)} is open: neither side can act`,
+        `${stage.called(event.orderId)} 申诉处理中，双方均不可操作`,
+      )
+    case 'appeal-decided':
+      return change(`the appeal is decided: ${event.decision}`, `申诉已裁决：${event.decision}`)
+    case 'sdk-event':
+      return change(`${event.deviceId} gets ${event.event}: ${event.payload}`, `${event.deviceId} 收到 ${event.event}：${event.payload}`)
+    case 'licence-verified':
+      return {
+        ...change(
+          `the licence was ${event.verified ? 'verified' : `found unusable: ${event.errorMsg ?? 'no reason given'}`}`,
+          `License 校验${event.verified ? '通过' : `失败：${event.errorMsg ?? '未说明原因'}`}`,
+        ),
+        mark: event.verified ? 'good' : 'bad',
+      }
     case 'open-api-called':
       return askedTold(event.call)
     case 'usage-checked':
@@ -118,12 +137,12 @@ function told(stage: Stage, event: MarketEvent, answers: AnswersOf): Told | unde
   }
 }
 
-/** Nodes of service supervision. */
-const NODES = {
-  'awaiting-delivery': text('waits for the seller to deliver (商家实施交付)', '等待商家实施交付'),
-  'awaiting-acceptance': text('waits for the buyer to accept (用户确认验收)', '等待用户确认验收'),
-  completed: text('is completed', '已完成'),
-} as const
+/** Where an order stands in service supervision. */
+function nodeWords(flow: FlowName | undefined, node: NodeId | 'completed'): Text {
+  if (node === 'completed' || flow === undefined) return text('is completed', '已完成')
+  const { title } = nodeOf(flowNamed(flow), node)
+  return text(`is where ${title.en} (${title.zh})`, `到达节点：${title.zh}`)
+}
 
 /** What the ISV asked, and what it was told. */
 function askedTold({ api, domain, host, outcome, status, code, reason }: OpenApiCall): Told {

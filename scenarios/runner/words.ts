@@ -26,6 +26,8 @@ export const REFUND_WORDS: Readonly<Record<RefundReason, Text>> = {
   'upgrade-failed': text('upgrade failed', '升级失败'),
   unsubscribed: text('unsubscribed', '退订'),
   'renewal-cancelled': text('renewal cancelled', '退续费'),
+  'appeal-decided': text('appeal decided', '申诉裁决'),
+  'supervision-overdue': text('supervision overdue', '服务监管超期'),
 }
 
 const MODE_WORDS: Readonly<Record<Order['chargingMode'], Text>> = {

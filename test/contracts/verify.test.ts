@@ -50,7 +50,9 @@ describe('koogallery contracts verify', { timeout: AMPLE }, () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const { interfaces, totals } = JSON.parse(readFileSync(json, 'utf8'))
     for (const row of interfaces) expect(row, row.id).toMatchObject({ failed: 0, recorded: row.verified + row.skipped })
-    expect(interfaces.every((row: { verified: number; source: string }) => row.verified > 0 && row.source !== '')).toBe(true)
+    // An ISV knows of a licence code from the buyer alone: without an address to enter one, nothing of it can be said.
+    for (const row of interfaces) expect(row.verified > 0, row.id).toBe(!row.id.startsWith('license-code/'))
+    expect(interfaces.every((row: { source: string }) => row.source !== '')).toBe(true)
     expect(totals).toMatchObject({ failed: 0, passed: expect.any(Number) })
     const told = /(\d+) interactions in ([\d.]+) s/.exec(stdout)
     expect(Number(told?.[1])).toBe(RUNNABLE_GUIDES.flatMap(interactionsOf).length)

@@ -164,7 +164,7 @@ describe('an application for a licence', () => {
     await market.advance({ by: DAY })
     const { licence: again } = await apply({ eventId: first.eventId })
     expect(again).toBe(first)
-    expect(market.state.licences.size).toBe(2)
+    expect(market.state.licences.size).toBe(3)
     const asked = isv.calls.filter(({ activity }) => activity === 'getLicenseAsync').map(({ parameters }) => parameters)
     expect(asked).toHaveLength(3)
     expect(asked[2]).toEqual(asked[0])

@@ -20,7 +20,7 @@ describe('a licence that comes in the answer', () => {
     expect(instanceView(m, m.instance(id))).toMatchObject({
       state: 'opening',
       licence: { text: `licence of ${order.orderId}`, by: 'interface' },
-      possible: ['accept', 'reject', 'unsubscribe'],
+      possible: ['accept', 'reject', 'appeal', 'unsubscribe'],
     })
     await m.advance({ by: 10 * DAY })
     const accepted = m.clock.now()

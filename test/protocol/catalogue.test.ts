@@ -11,6 +11,7 @@ import {
 } from '../../emulator/protocol/catalogue.ts'
 import { fieldsOf } from '../../emulator/protocol/fields.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
+import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
 import { describeProvenance, type Provenance, strongest } from '../../emulator/protocol/provenance.ts'
 import { RESULT_CODES, resultCode } from '../../emulator/protocol/result-codes.ts'
 import type { Schema } from '../../emulator/protocol/schema.ts'
@@ -27,6 +28,8 @@ const NAMES: Readonly<Partial<Record<Guide, readonly string[]>>> = {
     'upgradeInstance',
     'changeInstanceCheck',
   ],
+  'license-v1': ['getLicense', 'refreshLicense', 'expireLicense', 'releaseLicense'],
+  'license-code': ['refreshLicenseCode', 'updateLicenseCodeStatus', 'releaseLicenseCode'],
   'online-license': ['newInstance', 'refreshInstance', 'updateInstanceStatus', 'releaseInstance', 'getLicenseAsync'],
 }
 
@@ -137,15 +140,21 @@ describe('settings', () => {
     expect(chosen({}, setting.name)).toBe(setting.readings[0].value)
   })
 
-  // The online licence speaks V2.0's dialect, and is governed by its settings; its own are named license-….
+  // The newer licence guides speak V2.0's dialect, and are governed by its settings; their own are named license-….
   it.each([
     ['v1', ['saas-v1', 'license-v1']],
-    ['v2', ['saas-v2', 'online-license']],
-    ['license', ['online-license']],
+    ['v2', ['saas-v2', 'online-license', 'license-code']],
+    ['license-code', ['license-code', 'open-api']],
+    ['license-v1', ['license-v1']],
+    ['license', ['online-license', 'license-code', 'license-v1', 'open-api']],
   ])('named after %s govern interfaces of %s, and of no other', (version, possible) => {
     for (const name of settingNames().filter((setting) => setting.startsWith(`${version}-`))) {
-      const guides = CATALOGUE.filter((entry) => (entry.settings as readonly string[]).includes(name)).map((entry) => entry.guide)
-      expect(guides, name).toContain(possible[0])
+      const governed = ({ settings }: { readonly settings: readonly string[] }) => settings.includes(name)
+      const guides: string[] = [
+        ...CATALOGUE.filter(governed).map(({ guide }) => guide),
+        ...OPEN_APIS.filter(governed).map(() => 'open-api'),
+      ]
+      expect(guides.length, name).toBeGreaterThan(0)
       expect(
         guides.filter((guide) => !possible.includes(guide)),
         name,

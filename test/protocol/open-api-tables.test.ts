@@ -3,6 +3,7 @@ import { fieldsOf } from '../../emulator/protocol/fields.ts'
 import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
 import { OPEN_API_CODES, openApiCode } from '../../emulator/protocol/open-apis/error-codes.ts'
 import { GATEWAY_CODES } from '../../emulator/protocol/open-apis/gateway-codes.ts'
+import { LICENCE_CODE_CODES } from '../../emulator/protocol/open-apis/licence-code-codes.ts'
 import { UPLOAD_CODES } from '../../emulator/protocol/open-apis/upload-codes.ts'
 import { USAGE_RECORD_CODES } from '../../emulator/protocol/open-apis/usage-record-codes.ts'
 import { USAGE_HEADER_LENGTHS } from '../../emulator/protocol/signing/usage-signature.ts'
@@ -38,6 +39,24 @@ const usageAnswer: Table = [
   'error_code M String ?', // 6 is stated, MKT.0000 has 8
   'error_msg O String 255',
   'extra_info O String ?', // in the table of codes only
+]
+
+const licenceCode = (path: string) => ({
+  method: 'POST',
+  path: `/api/mkp-openapi-public/global/${path}`,
+  auth: 'sdk-hmac',
+  result: ['error_code', 'error_msg', '92020000'] as const,
+})
+const errorAnswer: Table = ['error_code M String 16', 'error_msg M String 1024']
+/** Cut after `activate_time`; the rest is as in the answer to the activation. */
+const licenceInfo = (at: string): Table => [
+  `${at}license_code M String 64`,
+  `${at}status M String 10`,
+  `${at}activate_time M String ?`,
+  `${at}expire_time O String ?`,
+  `${at}product_id O String ?`,
+  `${at}order_id O String ?`,
+  `${at}amount O Integer ?`,
 ]
 
 const TABLES: Readonly<Record<string, Copied>> = {
@@ -116,10 +135,56 @@ const TABLES: Readonly<Record<string, Copied>> = {
     request: usageRecords('product_id M String 64', 'relate_pkg_instance O String 64'),
     response: usageAnswer,
   },
+  'license-activate': {
+    ...licenceCode('v1/license/activate'),
+    request: ['license M String 64', 'real_effect_time O String 16'],
+    response: [...errorAnswer, 'data O Object ?', 'data.license_code_info M String 1024'],
+  },
+  'license-activate-batch': {
+    ...licenceCode('v2/license/activate'),
+    request: ['license_list M String[] ?', 'real_effect_time O String 16'], // 100 is the number of codes
+    response: errorAnswer,
+  },
+  'license-heartbeat': {
+    ...licenceCode('v1/license/heartbeat'),
+    request: [
+      'license M String 64',
+      'heartbeatInfo O Object ?',
+      'heartbeatInfo.thirdPartyAccount M String 256', // printed with a blank in it
+      'heartbeatInfo.ip O String 32',
+    ],
+    response: [...errorAnswer, 'data O Object ?', ...licenceInfo('data.')], // M on success
+  },
+  'license-heartbeat-batch': {
+    ...licenceCode('v2/license/heartbeat'),
+    request: ['license_list M String[] ?'], // the table was not visible
+    response: [...errorAnswer, 'data O Object[] ?', ...licenceInfo('data[].')],
+  },
+  'license-usage': {
+    ...licenceCode('v2/license/software-usage-info'),
+    request: [
+      'usage_info M Object[] ?',
+      'usage_info[].license M String 64',
+      'usage_info[].software_usage_Info M Object[] ?',
+      'usage_info[].software_usage_Info[].id O String 256',
+      'usage_info[].software_usage_Info[].active_num O Integer ?', // 9 digits
+    ],
+    response: [...errorAnswer, 'data O Object ?', 'data.check_fail_list O String[] ?'], // the name is cut after check_fail_
+  },
 }
 
 it('every open API is copied out here', () => {
   expect(OPEN_APIS.map(({ name }) => name)).toEqual(Object.keys(TABLES))
+})
+
+it('the codes of the licence code APIs are those of the table', () => {
+  expect(LICENCE_CODE_CODES.map(({ httpStatus, code }) => `${httpStatus} ${code}`)).toEqual([
+    ...['92020000', '92020001', '92020002', '92020003', '92020004', '92020005', '92020011', '92020020'].map((code) => `200 ${code}`),
+    '400 95000001',
+    '405 95000002',
+    '415 95000003',
+    '400 95000004',
+  ])
 })
 
 describe.each(OPEN_APIS)('$id', (api) => {

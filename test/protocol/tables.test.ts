@@ -161,6 +161,15 @@ const TABLES: Readonly<Record<string, { request: Table; response: Table }>> = {
     request: v2(20, 'instanceId M 64', 'effectiveTime M 32', 'expireTime O 32', 'eventId M 64', 'deviceFingerprint O 1024'),
     response: acknowledgement,
   },
+  'license-code/refreshLicenseCode': {
+    request: v2(20, 'scene M 64', 'orderId M 64', 'orderLineId M 64', 'license M 64', 'productId O 64', 'expireTime M 20'),
+    response: acknowledgement,
+  },
+  'license-code/updateLicenseCodeStatus': { request: v2(32, 'license M 64', 'status M 32'), response: acknowledgement },
+  'license-code/releaseLicenseCode': {
+    request: v2(32, 'license M 64', 'orderId O 64', 'orderLineId O 64'),
+    response: acknowledgement,
+  },
 }
 
 it('has a table for every interface', () => {

@@ -44,14 +44,21 @@ export function openApiCodePage(entry: AnsweredCode, say: Say): string {
 const SUCCESSES: readonly string[] = OPEN_APIS.map(({ result }) => result.success)
 const failsUnder200 = ({ code, httpStatus }: AnsweredCode): boolean => httpStatus === 200 && !SUCCESSES.includes(code)
 
-/** The three tables of codes. */
+/** Every table of codes. */
 export function openApiCodesPage(say: Say): string {
   return page(
     say(text('Codes of the open APIs: code, HTTP status, meaning', '开放接口结果码：结果码、HTTP 状态码、含义')),
     [
       ...CODE_TABLES.map((table) => section(table.title, tableRows(table, say))),
       section(text('Notes', '说明'), [
-        [say(text('91381033 to 91381038 and 91380150 are failures under HTTP 200', '91381033 至 91381038、91380150 为 HTTP 200 下的失败'))],
+        [
+          say(
+            text(
+              '91381033 to 91381038, 91380150 and all of 9202… but 92020000 are failures under HTTP 200',
+              '91381033 至 91381038、91380150 以及除 92020000 外的 9202… 均为 HTTP 200 下的失败',
+            ),
+          ),
+        ],
         [
           say(
             text(

@@ -1,6 +1,8 @@
 import { OPEN_APIS } from '../../protocol/open-apis/catalogue.ts'
 import { OPEN_API_CODES } from '../../protocol/open-apis/error-codes.ts'
 import { GATEWAY_CODES } from '../../protocol/open-apis/gateway-codes.ts'
+import { LICENCE_CODE_CODES } from '../../protocol/open-apis/licence-code-codes.ts'
+import { LICENCE_CODE_APIS } from '../../protocol/open-apis/licence-codes.ts'
 import type { OpenApi } from '../../protocol/open-apis/open-api.ts'
 import { UPLOAD_CODES } from '../../protocol/open-apis/upload-codes.ts'
 import type { Provenance } from '../../protocol/provenance.ts'
@@ -40,9 +42,13 @@ const OWN_TABLES: readonly CodeTable[] = [
     title: text('Upload', '字符串/文件流上传'),
     codes: UPLOAD_CODES.map((entry) => ({ ...entry, returnedBy: ['upload'], extraInfo: false })),
   },
+  {
+    title: text('Licence codes', '授权码'),
+    codes: LICENCE_CODE_CODES.map((entry) => ({ ...entry, returnedBy: LICENCE_CODE_APIS.map(({ name }) => name), extraInfo: false })),
+  },
 ]
 
-/** The three tables of codes: the APIs' own, the upload's, and the gateway's before them. */
+/** Every table of codes: the APIs' own, and the gateway's before them. */
 export const CODE_TABLES: readonly CodeTable[] = [
   ...OWN_TABLES,
   {

@@ -1,5 +1,4 @@
-import { openApiCode } from '../../protocol/open-apis/error-codes.ts'
-import { uploadCode } from '../../protocol/open-apis/upload-codes.ts'
+import { anyCode } from '../../protocol/open-apis/codes.ts'
 import type { Text } from '../../protocol/text.ts'
 
 /** What the marketplace answers a call on an open API with; the API's description names the members. */
@@ -13,7 +12,7 @@ export interface ApiAnswer {
   readonly reason?: Text
 }
 
-export const statusOf = (code: string): number => uploadCode(code)?.httpStatus ?? openApiCode(code)?.httpStatus ?? 500
+export const statusOf = (code: string): number => anyCode(code)?.httpStatus ?? 500
 
 export const accepted = (code: string, members?: Readonly<Record<string, unknown>>): ApiAnswer => ({
   httpStatus: statusOf(code),

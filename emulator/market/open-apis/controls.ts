@@ -1,8 +1,7 @@
 import { nearest } from '../../protocol/nearest.ts'
 import { OPEN_APIS, openApiNames } from '../../protocol/open-apis/catalogue.ts'
-import { openApiCode } from '../../protocol/open-apis/error-codes.ts'
+import { codeOf } from '../../protocol/open-apis/codes.ts'
 import { gatewayCode } from '../../protocol/open-apis/gateway-codes.ts'
-import { uploadCode } from '../../protocol/open-apis/upload-codes.ts'
 import { closed, object, oneOf, optional, type Static, text } from '../../protocol/schema.ts'
 import type { Domain } from '../../protocol/sites.ts'
 import { text as words } from '../../protocol/text.ts'
@@ -19,8 +18,8 @@ export const domainSchema = closed(
     state: oneOf(
       DOMAIN_STATES,
       note(
-        'up; down: connection refused; error: HTTP 503; slow: late by `delay`; hang: never answers',
-        '域名状态：正常、连接拒绝、503、缓慢、无响应',
+        'up; down: connection refused; error: HTTP 503; slow: late by `delay`; hang: never answers; lose: does what is asked, and the answer gets lost',
+        '域名状态：正常、连接拒绝、503、缓慢、无响应、已处理但响应丢失',
       ),
     ),
     delay: optional(text(32, note('real time by which a slow domain is late; default: 3s', '缓慢时的真实延迟，默认 3s', '3s'))),
@@ -41,12 +40,11 @@ export function setDomain(tx: Transaction, domain: Domain, { state, delay }: Dom
 }
 
 /** Codes an API may be told to answer with: its own, and those of the gateway before it. */
-export const plannedCode = (api: string, code: string): boolean =>
-  gatewayCode(code) !== undefined || (api === 'upload' ? uploadCode(code) : openApiCode(code)) !== undefined
+export const plannedCode = (api: string, code: string): boolean => (gatewayCode(code) ?? codeOf(api, code)) !== undefined
 
 export const replySchema = closed(
   object({
-    api: text(64, note('the API: order-query, upload, usage-push, usage-push-old', '接口名称', 'order-query')),
+    api: text(64, note(`the API: ${openApiNames().join(', ')}`, '接口名称', 'order-query')),
     code: text(16, note('a documented code, such as MKT.0250 or APIGW.0308', '文档中的结果码', 'MKT.0250')),
     times: optional(whole(1, 1_000_000, note('for so many calls; default: 1', '次数，默认 1'))),
   }),

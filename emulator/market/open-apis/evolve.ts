@@ -1,7 +1,8 @@
 import type { Agenda } from '../../clock/agenda.ts'
 import type { PlannedWork } from '../model.ts'
+import type { TestCode } from '../rules/test-codes.ts'
 import type { OpenApiEvent } from './events.ts'
-import type { UsageRecord } from './model.ts'
+import type { SoftwareReport, UsageRecord } from './model.ts'
 import { keepRecord, noteAccepted, noteCharged, type OpenApiState } from './state.ts'
 
 /** The events of the side where the ISV calls, as changes of state. Takes every event as given. */
@@ -63,6 +64,25 @@ export function evolveOpenApis(
       if (reply && --reply.times <= 0) state.plannedReplies.delete(event.api)
       return
     }
+    case 'software-usage-reported':
+      for (const { license, software_usage_Info: list } of event.entries) {
+        const reports = state.softwareUsage.get(license) ?? []
+        reports.push(...list.map(({ id, active_num: activeNum }) => softwareReport(at, id, activeNum)))
+        state.softwareUsage.set(license, reports)
+      }
+      return
+    case 'test-codes-made':
+      for (const code of event.codes) state.testCodes.set(code, { code, madeAt: at, expireTime: event.expireTime })
+      return
+    case 'test-code-validity-set':
+      testCodeOf(state, event.code).expireTime = event.expireTime
+      return
+    case 'test-code-activated':
+      testCodeOf(state, event.code).activatedAt = at
+      return
+    case 'test-code-checked':
+      testCodeOf(state, event.code).checkedAt = at
+      return
     case 'product-retired':
       state.retiredProducts.add(event.productId)
       return
@@ -70,6 +90,18 @@ export function evolveOpenApis(
       state.retiredProducts.delete(event.productId)
       return
   }
+}
+
+const softwareReport = (at: number, client: string | undefined, activeNum: number | undefined): SoftwareReport => ({
+  at,
+  ...(client === undefined ? {} : { client }),
+  ...(activeNum === undefined ? {} : { activeNum }),
+})
+
+function testCodeOf(state: OpenApiState, code: string): TestCode {
+  const found = state.testCodes.get(code)
+  if (!found) throw new Error(`The journal speaks of test code "${code}", which no earlier event made.`)
+  return found
 }
 
 function recordOf(state: OpenApiState, recordId: string): UsageRecord {

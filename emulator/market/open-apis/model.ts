@@ -5,8 +5,8 @@ import type { Text } from '../../protocol/text.ts'
 
 /** What a market knows of the calls an ISV makes on the open APIs. Instants are milliseconds since 1970. */
 
-/** How a domain of the open APIs answers: not at all, with 503, late, or never. */
-export const DOMAIN_STATES = ['up', 'down', 'error', 'slow', 'hang'] as const
+/** How a domain of the open APIs answers: not at all, with 503, late, never, or in vain: what was asked is done, the answer gets lost. */
+export const DOMAIN_STATES = ['up', 'down', 'error', 'slow', 'hang', 'lose'] as const
 export type DomainState = (typeof DOMAIN_STATES)[number]
 
 export interface DomainSetting {
@@ -107,6 +107,13 @@ export interface UsageRecord {
   deducted?: string
   /** Money for the rest. */
   amount?: string
+}
+
+/** One line of a software usage report (授权码软件使用统计): a client that was seen, or how many there were. */
+export interface SoftwareReport {
+  readonly at: number
+  readonly client?: string
+  readonly activeNum?: number
 }
 
 /** An answer that an API gives in place of its own, for the calls to come. */

@@ -1,5 +1,6 @@
 import type { Domain } from '../../protocol/sites.ts'
-import { DOMAIN_UP, type DomainSetting, type OpenApiCall, type PlannedReply, type UsageRecord } from './model.ts'
+import type { TestCode } from '../rules/test-codes.ts'
+import { DOMAIN_UP, type DomainSetting, type OpenApiCall, type PlannedReply, type SoftwareReport, type UsageRecord } from './model.ts'
 import { readQuantity } from './quantity.ts'
 import { rangeKey, snKey } from './record-keys.ts'
 
@@ -12,6 +13,9 @@ export interface OpenApiState {
   /** Records whose instance belongs to another seller. */
   readonly foreignUsage: Set<string>
   readonly retiredProducts: Set<string>
+  readonly testCodes: Map<string, TestCode>
+  /** Reports on the use of software, by licence code. */
+  readonly softwareUsage: Map<string, SoftwareReport[]>
   /** Due id of the next collection of accepted usage. */
   collectDue: number | undefined
   /** Indexes over `usage`, kept in no snapshot. */
@@ -38,6 +42,8 @@ export const emptyOpenApiState = (): OpenApiState => ({
   usage: new Map(),
   foreignUsage: new Set(),
   retiredProducts: new Set(),
+  testCodes: new Map(),
+  softwareUsage: new Map(),
   collectDue: undefined,
   usageIndex: { known: new Set(), pending: new Map(), accepted: new Set(), deducted: new Map(), byInstance: new Map() },
 })
@@ -49,6 +55,8 @@ export interface FrozenOpenApiState {
   readonly usage: UsageRecord[]
   readonly foreignUsage: string[]
   readonly retiredProducts: string[]
+  readonly testCodes: TestCode[]
+  readonly softwareUsage: [string, SoftwareReport[]][]
   readonly collectDue: number | undefined
 }
 
@@ -59,6 +67,8 @@ export const freezeOpenApis = (state: OpenApiState): FrozenOpenApiState => ({
   usage: [...state.usage.values()],
   foreignUsage: [...state.foreignUsage],
   retiredProducts: [...state.retiredProducts],
+  testCodes: [...state.testCodes.values()],
+  softwareUsage: [...state.softwareUsage],
   collectDue: state.collectDue,
 })
 
@@ -69,6 +79,8 @@ export function thawOpenApis(state: OpenApiState, from: FrozenOpenApiState): voi
   for (const reply of from.plannedReplies) state.plannedReplies.set(reply.api, reply)
   for (const id of from.foreignUsage) state.foreignUsage.add(id)
   for (const id of from.retiredProducts) state.retiredProducts.add(id)
+  for (const code of from.testCodes) state.testCodes.set(code.code, code)
+  for (const [code, reports] of from.softwareUsage) state.softwareUsage.set(code, reports)
   state.collectDue = from.collectDue
   for (const record of from.usage) {
     keepRecord(state, record)

@@ -2,6 +2,7 @@ import { MAX_EVENT_ID, type UploadPart, uploadPartSchema } from '../../protocol/
 import { sha256Hex } from '../../protocol/signing/sdk-hmac.ts'
 import { type Text, text } from '../../protocol/text.ts'
 import { violations } from '../../protocol/validate.ts'
+import { tellDevices } from '../iscdesk/sdk.ts'
 import type { LicenceApplication, LicenceDelivery } from '../model.ts'
 import { instanceOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
@@ -63,6 +64,7 @@ export function receiveUpload(tx: Transaction, { callId, eventId, upload, foreig
   if (spent) return spent
   upload.file?.staged.keep()
   tx.emit({ type: 'licence-delivered', eventId, delivery })
+  tellDevices(tx, { ...application, delivered: delivery }, 'success')
   return accepted(OK)
 }
 

@@ -1,15 +1,19 @@
-import { RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
+import { interfaceFor, RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
 import { CHARGING_MODES, type ChargingMode, type CustomerFacts, type PeriodType, type ProductFacts } from '../../protocol/facts.ts'
 import type { Guide } from '../../protocol/interface.ts'
 import { encodeExtendParams } from '../../protocol/saas-extend-params.ts'
+import { flowNamed, flowsOf, type SupervisionFlow } from '../../protocol/supervision.ts'
 import { text } from '../../protocol/text.ts'
 import { impossible, MarketError } from '../errors.ts'
 import type { Order, OrderLine } from '../model.ts'
 import { addPeriods } from '../periods.ts'
 import type { BuyRequest } from '../requests.ts'
+import { begun, flowFor } from '../supervision/begin.ts'
+import { planWaiting } from '../supervision/timers.ts'
 import type { Transaction } from '../transaction.ts'
-import { sells } from './guide-ways.ts'
+import { sells, sellsTrials } from './guide-ways.ts'
 import { lineIdOf } from './later-order.ts'
+import { newLicenceCode } from './licence-codes.ts'
 import { createMessage, describedFor } from './messages.ts'
 
 const attempt = text('place the order', '下单')
@@ -24,19 +28,21 @@ export const moneyOf = (amount: number | string | undefined, otherwise: string):
 /** A buyer pays: the order exists, and the ISV is called for each of its lines at once. */
 export function buy(tx: Transaction, request: BuyRequest): string {
   const terms = termsOf(tx, request)
-  const { guide, chargingMode, trial } = terms
+  const { guide, chargingMode, trial, flow } = terms
   const orderId = tx.newOrderId()
   const products = (request.items ?? [request]).map((item, index) => productOf(tx, chargingMode, terms.periodType, item, index))
   const lines: OrderLine[] = products.map((product, index) => {
     const orderLineId = lineIdOf(orderId, index)
     return { orderLineId, product, instanceKey: orderLineId }
   })
-  const expireTime = expiryOf(tx.now, terms)
+  // Under supervision a period begins when it is accepted, or when the code is activated.
+  const expireTime = flow && !interfaceFor(guide, 'create') ? undefined : expiryOf(tx.now, terms)
+  const supervised = flow && begun(tx, flow, request.review ?? false, interfaceFor(guide, 'create') !== undefined)
   const order: Order = {
     orderId,
     guide,
     type: trial ? 'TRIAL' : 'NEW',
-    state: 'opening',
+    state: supervised?.state ?? 'opening',
     lines,
     chargingMode,
     ...(terms.periodType ? { periodType: terms.periodType, periodNumber: terms.periodNumber } : {}),
@@ -51,10 +57,14 @@ export function buy(tx: Transaction, request: BuyRequest): string {
     ...(expireTime === undefined ? {} : { expireTime }),
     messageIds: [],
     testFlag: request.testFlag ?? false,
+    ...(supervised ? { supervision: supervised.supervision } : {}),
   }
   tx.emit({ type: 'order-placed', order })
-  for (const line of lines) {
-    createMessage(tx, { description: describedFor(guide, 'create'), orderId, instanceKey: line.instanceKey })
+  if (flow) planWaiting(tx, order)
+  for (const { instanceKey: key } of lines) {
+    if (flow?.name === 'licence-code') tx.emit({ type: 'instance-identified', key, instanceId: newLicenceCode(tx, key) })
+    // What the buyer has yet to submit, the seller cannot be asked for.
+    if (order.state === 'opening') createMessage(tx, { description: describedFor(guide, 'create'), orderId, instanceKey: key })
   }
   return orderId
 }
@@ -65,24 +75,45 @@ interface Terms {
   readonly trial: boolean
   readonly periodType?: PeriodType
   readonly periodNumber: number
+  /** What it is delivered and accepted by. */
+  readonly flow: SupervisionFlow | undefined
 }
 
 function termsOf(tx: Transaction, request: BuyRequest): Terms {
-  const guide = request.guide ?? tx.config.guide
-  if (!RUNNABLE_GUIDES.includes(guide)) {
+  const asked = request.supervision
+  const guide = request.guide ?? (asked === undefined ? tx.config.guide : flowNamed(asked).guide)
+  if (!RUNNABLE_GUIDES.includes(guide) && flowsOf(guide).length === 0) {
     throw impossible(
       attempt,
       text(`the emulator does not yet sell products of guide ${guide}`, `暂不支持接入指南 ${guide}`),
       RUNNABLE_GUIDES,
     )
   }
-  const chargingMode = request.chargingMode ?? 'period'
+  const flow = flowFor(guide, asked)
+  if (flow && flow.guide !== guide) {
+    throw impossible(
+      attempt,
+      text(`guide ${guide} has no products under supervision as ${flow.name}`, `接入指南 ${guide} 没有 ${flow.name} 类商品`),
+      ['leave guide out', ...flowsOf(guide).map(({ name }) => `supervision: ${name}`)],
+    )
+  }
+  if (request.review && !flow?.nodes.some(({ reviewOnly }) => reviewOnly)) {
+    throw impossible(
+      attempt,
+      text(`the platform checks no papers of ${flow?.name ?? `guide ${guide}`}`, `${flow?.title.zh ?? `接入指南 ${guide}`}没有华为云复核`),
+      ['leave review out'],
+    )
+  }
+  const chargingMode = request.chargingMode ?? (sells(guide, 'period', flow) ? 'period' : 'one-time')
   const trial = request.trial ?? false
-  if (!sells(guide, chargingMode)) {
+  if (trial && !sellsTrials(guide)) {
+    throw impossible(attempt, text(`products of guide ${guide} have no trial`, `接入指南 ${guide} 的商品不支持试用`), ['leave trial out'])
+  }
+  if (!sells(guide, chargingMode, flow)) {
     throw impossible(
       attempt,
       text(`products of guide ${guide} are not sold ${chargingMode}`, `接入指南 ${guide} 的商品不支持计费方式 ${chargingMode}`),
-      [...CHARGING_MODES.filter((mode) => sells(guide, mode)).map((mode) => `chargingMode: ${mode}`)],
+      [...CHARGING_MODES.filter((mode) => sells(guide, mode, flow)).map((mode) => `chargingMode: ${mode}`)],
     )
   }
   const periodic = chargingMode === 'period' || chargingMode === 'on-demand-package'
@@ -114,9 +145,11 @@ function termsOf(tx: Transaction, request: BuyRequest): Terms {
       ),
     )
   }
-  if (trial) return { guide, chargingMode, trial, periodType: 'day', periodNumber: request.trialDays ?? request.periodNumber ?? TRIAL_DAYS }
+  if (trial)
+    return { guide, flow, chargingMode, trial, periodType: 'day', periodNumber: request.trialDays ?? request.periodNumber ?? TRIAL_DAYS }
   return {
     guide,
+    flow,
     chargingMode,
     trial,
     ...(periodic ? { periodType: request.periodType ?? 'month' } : {}),

@@ -26,7 +26,8 @@ export function expire(tx: Transaction, key: string): void {
   tx.plan(tx.now + tx.config.retention, { kind: 'release', instanceKey: key })
   // An instance frozen for a violation has had its FREEZE; V1.0 has a call of its own for expiry.
   if (frozenAlready && !interfaceFor(instance.guide, 'expire')) return
-  freezeCall(tx, instance, 'expiry')
+  // What is delivered by hand has nobody to call.
+  if (interfaceFor(instance.guide, 'expire') ?? interfaceFor(instance.guide, 'status')) freezeCall(tx, instance, 'expiry')
 }
 
 /** V1.0 period products expire by expireInstance, everything else by the status call. Sources: [doc] zh-cn_topic_0070649181, zh-cn_topic_0070649430. */

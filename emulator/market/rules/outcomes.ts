@@ -1,14 +1,15 @@
 import type { Verdict } from '../../delivery/exchange.ts'
 import type { Role } from '../../protocol/interface.ts'
 import { text } from '../../protocol/text.ts'
+import { tellDevices } from '../iscdesk/sdk.ts'
 import type { Instance, Message } from '../model.ts'
 import { instanceOf, messageOf, orderOf } from '../state.ts'
+import { awaitDelivery, handOver } from '../supervision/moves.ts'
 import type { Transaction } from '../transaction.ts'
 import { isSupervised, pollAfterCreate } from './guide-ways.ts'
 import { planExpiry, unfreezeCall } from './lifecycle.ts'
 import { createMessage, planNext, settle } from './messages.ts'
 import { refundAutomatically } from './refunds.ts'
-import { awaitDelivery, handOver } from './supervision.ts'
 
 /** Calls that 000004 accepts: what the ISV is still to do comes another way. */
 const ACCEPTS: readonly Role[] = ['create', 'license']
@@ -57,6 +58,8 @@ export function closeWindow(tx: Transaction, message: Message): void {
     )
     return
   }
+  const application = message.facts?.licence && tx.state.licences.get(message.facts.licence.eventId)
+  if (application) tellDevices(tx, application, 'failed')
   if (policy.end === 'seller-delivers' && order) awaitDelivery(tx, order)
   // Where nothing can be restarted, the notice of the failed call has said it all.
   if (!message.live && policy.end !== 'nothing') calledInVain(tx, message)

@@ -1,3 +1,4 @@
+import { interfaceFor } from '../../protocol/catalogue.ts'
 import type { Instance, Order, RefundReason } from '../model.ts'
 import { instanceOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
@@ -15,13 +16,18 @@ export function refundAutomatically(tx: Transaction, order: Order, reason: Refun
 }
 
 /** An instance whose order is gone: released when the ISV ever named it, else forgotten. */
-export function abandonInstance(tx: Transaction, instance: Instance): void {
+export function abandonInstance(
+  tx: Transaction,
+  instance: Instance,
+  because?: { orderId: string; orderLineId: string },
+  forOrder?: string,
+): void {
   dropLifecycle(tx, instance)
   if (instance.instanceId === undefined || tx.setting('release-after-refund') === 'never') {
     tx.emit({ type: 'instance-failed', key: instance.key })
     return
   }
-  releaseInstance(tx, instance)
+  releaseInstance(tx, instance, because, forOrder)
 }
 
 /**
@@ -34,7 +40,7 @@ export function releaseInstance(
   because?: { orderId: string; orderLineId: string },
   /** The order whose message this is. */
   forOrder: string = instance.orderId,
-): string {
+): void {
   dropLifecycle(tx, instance)
   cancelMessages(
     tx,
@@ -44,14 +50,22 @@ export function releaseInstance(
   const named = releaseNamesPurchase(instance.guide)
     ? { orderId: instance.orderId, orderAmount: orderOf(tx.state, instance.orderId).amount }
     : because
-  const messageId = createMessage(tx, {
-    description: describedFor(instance.guide, 'release'),
-    orderId: forOrder,
-    instanceKey: instance.key,
-    facts: { instanceIds: [instance.instanceId as string], ...named },
-  })
+  if (isToldOfRelease(tx, instance)) {
+    createMessage(tx, {
+      description: describedFor(instance.guide, 'release'),
+      orderId: forOrder,
+      instanceKey: instance.key,
+      facts: { instanceIds: [instance.instanceId as string], ...named },
+    })
+  }
   tx.emit({ type: 'instance-released', key: instance.key })
-  return messageId
+}
+
+/** Nobody is called about what is delivered by hand, nor about a code that nobody ever entered. */
+function isToldOfRelease(tx: Transaction, { guide, state }: Instance): boolean {
+  const release = interfaceFor(guide, 'release')
+  if (!release) return false
+  return !release.settings.includes('license-code-release') || state !== 'opening' || tx.setting('license-code-release') === 'always'
 }
 
 /** Nothing more falls due for this instance. */

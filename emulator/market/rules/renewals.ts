@@ -7,13 +7,13 @@ import { negate } from '../money.ts'
 import { addPeriods } from '../periods.ts'
 import type { ConvertRequest, RenewRequest } from '../requests.ts'
 import { instanceOf, orderOf } from '../state.ts'
+import { supervisedActions } from '../supervision/possible.ts'
 import type { Transaction } from '../transaction.ts'
 import { moneyOf, productIdFor } from './buy.ts'
 import { canCancelRenewal, canChangeOnRenewal, cancelledRenewalSetting, detailsCall, unfreezesAfterRenewal } from './guide-ways.ts'
 import { placeLater } from './later-order.ts'
 import { replanExpiry } from './lifecycle.ts'
-import { cancelMessages, createMessage, describedFor, supersededBy } from './messages.ts'
-import { supervisedActions } from './supervision.ts'
+import { cancelMessages, createMessage, supersededBy } from './messages.ts'
 
 const renewing = text('renew the instance', '续费')
 const converting = text('convert the trial', '试用转正')
@@ -22,14 +22,18 @@ const cancelling = text('cancel the renewal', '退续费')
 /** What `POST …/instances/{id}/{action}` may do to an instance as it stands. */
 export function possibleActions(tx: Pick<Transaction, 'state'>, instance: Instance): string[] {
   const open = instance.state === 'active' || instance.state === 'frozen'
-  if (!open) return instance.state === 'opening' ? supervisedActions(orderOf(tx.state, instance.orderId)) : []
+  const purchase = orderOf(tx.state, instance.orderId)
+  const supervised = supervisedActions(purchase)
+  if (!open) return instance.state === 'opening' ? supervised : []
   const active = instance.state === 'active'
   const expired = instance.frozenReason === 'expiry'
   const renewable = instance.chargingMode === 'period' && !instance.trial
   return [
     ...(renewable ? ['renew'] : []),
     ...(instance.trial ? ['convert-trial'] : []),
-    ...(instance.trial || expired ? [] : ['unsubscribe']),
+    ...supervised,
+    // Under supervision it is possible as long as the flow says so, and never after it.
+    ...(instance.trial || expired || purchase.supervision ? [] : ['unsubscribe']),
     ...(active && !instance.trial && interfaceFor(instance.guide, 'upgrade') ? ['upgrade'] : []),
     ...(canCancelRenewal(instance.guide) && lastRenewal(tx.state, instance) ? ['unsubscribe-renewal'] : []),
     ...(!interfaceFor(instance.guide, 'status') ? [] : active ? ['freeze'] : expired ? [] : ['unfreeze']),
@@ -225,13 +229,11 @@ function moveExpiry(tx: Transaction, instance: Instance, move: Move): string {
   }
   const unfreeze =
     thaw && !instance.held && unfreezesAfterRenewal(instance.guide) && tx.setting('v2-unfreeze-on-renewal') === 'refresh-then-unfreeze'
-  createMessage(tx, {
-    description: describedFor(instance.guide, 'renew'),
-    orderId,
-    instanceKey: instance.key,
-    facts,
-    ...(unfreeze ? { followUp: 'unfreeze' } : {}),
-  })
+  const description = interfaceFor(instance.guide, 'renew')
+  if (description)
+    createMessage(tx, { description, orderId, instanceKey: instance.key, facts, ...(unfreeze ? { followUp: 'unfreeze' } : {}) })
+  // Nobody to tell: it is done.
+  else tx.emit({ type: 'order-opened', orderId })
   return orderId
 }
 

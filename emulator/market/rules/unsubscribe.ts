@@ -1,16 +1,17 @@
 import { DAY } from '../../clock/duration.ts'
 import { text } from '../../protocol/text.ts'
 import { impossible } from '../errors.ts'
-import type { Instance, Order } from '../model.ts'
+import type { Instance, Order, RefundReason } from '../model.ts'
 import { isMore, negate, sum } from '../money.ts'
 import type { UnsubscribeRequest } from '../requests.ts'
 import { instanceOf, orderOf } from '../state.ts'
+import { dropTimers } from '../supervision/complete.ts'
+import { supervisedActions, unfinished } from '../supervision/possible.ts'
 import type { Transaction } from '../transaction.ts'
 import { moneyOf } from './buy.ts'
 import { placeLater } from './later-order.ts'
 import { abandonInstance, releaseInstance } from './refunds.ts'
 import { mustBeOpen, possibleActions } from './renewals.ts'
-import { supervisedActions } from './supervision.ts'
 
 const attempt = text('unsubscribe', '退订')
 
@@ -24,8 +25,10 @@ export function unsubscribe(tx: Transaction, key: string, request: UnsubscribeRe
   const instance = instanceOf(tx.state, key)
   const purchase = orderOf(tx.state, instance.orderId)
   const underSupervision = supervisedActions(purchase).includes('unsubscribe')
-  if (!underSupervision) mustBeOpen(tx, instance, attempt)
-  else if (!request.negotiated) {
+  if (!underSupervision) {
+    if (purchase.state !== 'opening') mustNotBeBound(tx, instance, purchase)
+    mustBeOpen(tx, instance, attempt)
+  } else if (!request.negotiated) {
     // Source: [doc] sp_topic_0000187: agreed with the seller, until supervision is finished.
     throw impossible(attempt, text('it is under service supervision', '订单处于服务监管中'), [
       'negotiated: true',
@@ -41,16 +44,32 @@ export function unsubscribe(tx: Transaction, key: string, request: UnsubscribeRe
   }
   if (!request.negotiated) mustBeFree(tx, instance, purchase)
 
-  const paidOrders = ordersOf(tx.state.orders.values(), purchase).filter(
-    (order) => order.state !== 'refunded' && order.type !== 'UNSUBSCRIBE',
-  )
-  const paid = sum(paidOrders.map((order) => order.amount))
+  const paid = paidFor(tx, purchase)
   const back = moneyOf(request.amount, paid)
   if (isMore(back, paid)) {
     throw impossible(attempt, text(`${back} is more than the ${paid} that was paid`, `退款金额 ${back} 超过实付 ${paid}`), [
       `amount: at most ${paid}`,
     ])
   }
+  return unsubscribeOrder(tx, purchase, 'unsubscribed', request.amount === undefined ? undefined : back)
+}
+
+/** What was paid for a purchase and everything that came after it, and not given back. */
+const paidFor = (tx: Transaction, purchase: Order): string => sum(paidOrdersOf(tx, purchase).map((order) => order.amount))
+
+const paidOrdersOf = (tx: Transaction, purchase: Order): Order[] =>
+  ordersOf(tx.state.orders.values(), purchase).filter((order) => order.state !== 'refunded' && order.type !== 'UNSUBSCRIBE')
+
+/**
+ * Gives a purchase back, whoever decided it.
+ *
+ * @param part money that goes back; left out: all that was paid
+ * @returns id of the unsubscription order
+ */
+export function unsubscribeOrder(tx: Transaction, purchase: Order, reason: RefundReason, part?: string): string {
+  const paidOrders = paidOrdersOf(tx, purchase)
+  const back = part ?? paidFor(tx, purchase)
+  dropTimers(tx, purchase)
   const { orderId, lines } = placeLater(
     tx,
     purchase,
@@ -58,22 +77,35 @@ export function unsubscribe(tx: Transaction, key: string, request: UnsubscribeRe
     purchase.lines,
   )
   for (const order of paidOrders) {
-    const whole = request.amount === undefined
-    const amount = whole ? order.amount : order === purchase ? back : '0'
-    tx.emit({ type: 'order-refunded', orderId: order.orderId, reason: 'unsubscribed', amount })
+    const amount = part === undefined ? order.amount : order === purchase ? back : '0'
+    tx.emit({ type: 'order-refunded', orderId: order.orderId, reason, amount })
   }
   const namesPurchase = tx.setting('v2-release-order-id') === 'purchase'
   for (const [index, line] of lines.entries()) {
     const named = namesPurchase ? (purchase.lines[index] as { orderLineId: string }) : line
     const opened = instanceOf(tx.state, line.instanceKey)
-    if (opened.state === 'opening') {
-      abandonInstance(tx, opened)
-      continue
-    }
-    if (opened.state !== 'active' && opened.state !== 'frozen') continue
-    releaseInstance(tx, opened, { orderId: namesPurchase ? purchase.orderId : orderId, orderLineId: named.orderLineId }, orderId)
+    const because = { orderId: namesPurchase ? purchase.orderId : orderId, orderLineId: named.orderLineId }
+    if (opened.state === 'opening') abandonInstance(tx, opened, because, orderId)
+    else if (opened.state === 'active' || opened.state === 'frozen') releaseInstance(tx, opened, because, orderId)
   }
+  // Nobody to tell: it is done.
+  if (orderOf(tx.state, orderId).messageIds.length === 0) tx.emit({ type: 'order-opened', orderId })
   return orderId
+}
+
+/** Source: [doc] unsubscription pages (policies 10): not once supervision is completed, nor once a code was taken. */
+function mustNotBeBound(tx: Transaction, instance: Instance, purchase: Order): void {
+  if (!purchase.supervision || purchase.state === 'refunded') return
+  const possible = possibleActions(tx, instance)
+  if (purchase.supervision.appeal)
+    throw impossible(attempt, text('an appeal is open: neither side can act', '申诉处理中，双方均不可操作'), possible)
+  throw impossible(
+    attempt,
+    unfinished(purchase)
+      ? text('the buyer has taken the licence code', '用户已领取授权码')
+      : text('service supervision is completed', '服务监管已完成'),
+    possible,
+  )
 }
 
 function mustBeFree(tx: Transaction, instance: Instance, purchase: Order): void {

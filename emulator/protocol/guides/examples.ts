@@ -61,5 +61,6 @@ export const exampleFacts = {
       deviceFingerprint: 'f3c1a09be27d4586',
     },
   } satisfies CallFacts,
+  licenceCode: { instanceIds: ['PL7K2M9QX4R8T1VB'] } satisfies CallFacts,
   batch: { instanceIds: ['ebc28eb6-4606-4098-b4bd-c201c99a0654', 'fe28e27e-1157-4105-8592-24cc9488db10'] } satisfies CallFacts,
 }

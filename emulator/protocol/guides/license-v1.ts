@@ -86,7 +86,7 @@ const getLicense = describe({
     } as Schema<string>),
   }),
   answerRules: [instanceIdReturned, licenceReturned],
-  settings: ['supervision-completed'],
+  settings: ['supervision-completed', 'license-v1-identification'],
   idempotency: {
     key: ['orderId'],
     answer: words(

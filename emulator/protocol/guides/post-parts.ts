@@ -3,14 +3,14 @@ import { type CallParameters, type Guide, type MarketplaceInterface, present, te
 import type { Provenance } from '../provenance.ts'
 import { IN_PROGRESS, SUCCESS } from '../result-codes.ts'
 import { object, oneOf, optional, pattern, type Schema, text } from '../schema.ts'
-import { chosen } from '../settings.ts'
+import { chosen, type SettingName } from '../settings.ts'
 import { text as words } from '../text.ts'
 import { STAMP_14_OR_17, stamp14, stamp17 } from '../timestamps.ts'
 import { instanceIdReturned } from './answer-rules.ts'
 import { acknowledgement, instanceId as answeredInstanceId, resultMsg } from './app-info.ts'
 import { exampleFacts } from './examples.ts'
 
-/** Parts of calls that SaaS V2.0 and the online licence share to the letter: POST, JSON, `activity` selects the scene. */
+/** Parts of calls that SaaS V2.0 and the newer licence guides share to the letter: POST, JSON, `activity` selects the scene. */
 
 type OwnRequest = (activity: string, own: Record<string, Schema>, activityLength?: number) => Schema
 
@@ -45,7 +45,7 @@ type Own = Pick<MarketplaceInterface, 'name' | 'title' | 'trigger' | 'role' | 'i
 
 /** Fills in what every interface of such a guide has. */
 export const describer =
-  (guide: Guide) =>
+  (guide: Guide, bodySignSetting: SettingName = 'v2-body-sign') =>
   (own: Own): MarketplaceInterface => ({
     id: `${guide}/${own.name}`,
     guide,
@@ -56,9 +56,9 @@ export const describer =
     inProgress: [],
     response: acknowledgement,
     answerRules: [],
-    bodySignSetting: 'v2-body-sign',
+    bodySignSetting,
     ...own,
-    settings: ['v2-body-sign', 'v2-test-flag', 'result-msg', ...(own.settings ?? [])],
+    settings: [bodySignSetting, 'v2-test-flag', 'result-msg', ...(own.settings ?? [])],
     compose: (facts, context) =>
       present({ activity: own.name, testFlag: testFlagOf(facts, context.settings, 'v2-test-flag'), ...own.compose(facts, context) }),
   })

@@ -1,10 +1,11 @@
+import { LICENCE_CODE_APIS } from './licence-codes.ts'
 import type { OpenApi } from './open-api.ts'
 import { ORDER_QUERY } from './order-query.ts'
 import { UPLOAD } from './upload.ts'
 import { USAGE_PUSH, USAGE_PUSH_OLD } from './usage-push.ts'
 
 /** Every API of the marketplace that an ISV calls and this emulator serves. */
-export const OPEN_APIS: readonly OpenApi[] = [ORDER_QUERY, UPLOAD, USAGE_PUSH, USAGE_PUSH_OLD]
+export const OPEN_APIS: readonly OpenApi[] = [ORDER_QUERY, UPLOAD, USAGE_PUSH, USAGE_PUSH_OLD, ...LICENCE_CODE_APIS]
 
 const TEMPLATES = OPEN_APIS.map((api) => ({ api, template: api.path.split('/') }))
 
@@ -19,6 +20,12 @@ export function openApiAt(method: string, path: string): { api: OpenApi; paramet
     if (parameters) return { api, parameters }
   }
   return undefined
+}
+
+/** APIs at a path whose method is another. */
+export const openApisAtPath = (path: string): readonly OpenApi[] => {
+  const asked = path.split('/')
+  return TEMPLATES.filter(({ template }) => fitted(template, asked)).map(({ api }) => api)
 }
 
 function fitted(template: readonly string[], asked: readonly string[]): Record<string, string> | undefined {

@@ -1,17 +1,14 @@
-import { doc, type Provenance } from '../provenance.ts'
-import { type Text, text } from '../text.ts'
+import { doc } from '../provenance.ts'
+import { text } from '../text.ts'
+import type { ApiCode } from './open-api.ts'
 import { MAX_USAGE_AGE_DAYS, MAX_USAGE_RECORDS } from './usage-push.ts'
 
 /** One code the marketplace answers its open APIs (云商店开放接口) with. */
-export interface OpenApiCode {
-  readonly httpStatus: number
-  readonly code: string
-  readonly meaning: Text
+export interface OpenApiCode extends ApiCode {
   /** The answer carries `extra_info` beside the code. */
   readonly extraInfo: boolean
   /** Names of the APIs whose pages list it. */
   readonly returnedBy: readonly string[]
-  readonly source: Provenance
 }
 
 const page = 'guide/category-0dff4d8a9ede975f6674698a8064dbbe 错误码'

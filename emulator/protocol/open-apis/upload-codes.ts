@@ -1,24 +1,19 @@
-import { doc, type Provenance } from '../provenance.ts'
-import { type Text, text } from '../text.ts'
+import { doc } from '../provenance.ts'
+import { text } from '../text.ts'
+import type { ApiCode } from './open-api.ts'
 
-/** One code the upload is answered with. Several failures travel under HTTP 200. */
-export interface UploadCode {
-  readonly httpStatus: number
-  readonly code: string
-  readonly meaning: Text
-  readonly source: Provenance
-}
+/** Codes the upload is answered with. */
 
 const table = doc('zh-cn_topic_0070649352')
 
-const row = (httpStatus: number, code: string, en: string, zh: string): UploadCode => ({
+const row = (httpStatus: number, code: string, en: string, zh: string): ApiCode => ({
   httpStatus,
   code,
   meaning: text(en, zh),
   source: table,
 })
 
-export const UPLOAD_CODES: readonly UploadCode[] = [
+export const UPLOAD_CODES: readonly ApiCode[] = [
   row(200, 'CBC.0000', 'success', '成功'),
   row(403, 'CBC.0150', 'no permission', '无权限'),
   row(400, 'CBC.0101', 'parameter error', '参数错误'),
@@ -31,7 +26,3 @@ export const UPLOAD_CODES: readonly UploadCode[] = [
   row(200, '91381038', 'application denied', '申请被拒绝'),
   row(200, '91380150', 'role has no permission', '角色无权限'),
 ]
-
-const byCode = new Map(UPLOAD_CODES.map((entry) => [entry.code, entry]))
-
-export const uploadCode = (code: string): UploadCode | undefined => byCode.get(code)

@@ -12,6 +12,6 @@ export function marketFor(markets: readonly Market[], { orderId, eventId, instan
   const knows = ({ state }: Market) =>
     (orderId !== undefined && state.orders.has(orderId)) ||
     (eventId !== undefined && state.licences.has(eventId)) ||
-    instanceIds.some((id) => state.byInstanceId.has(id))
+    instanceIds.some((id) => state.byInstanceId.has(id) || state.testCodes.has(id))
   return markets.find(knows) ?? markets[0]
 }

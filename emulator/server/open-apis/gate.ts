@@ -3,7 +3,7 @@ import type { Market } from '../../market/market.ts'
 import type { Domain } from '../../protocol/sites.ts'
 
 /** What a domain does with a call before any API sees it. */
-export type Passage = 'pass' | 'unavailable' | 'cut'
+export type Passage = 'pass' | 'unavailable' | 'cut' | 'lose'
 
 /**
  * Lets a call pass as the domain stands. A slow one waits; a hanging one until nobody waits any more.
@@ -19,6 +19,8 @@ export function gate(market: Market, domain: Domain, leaving: () => AbortSignal)
       return 'cut'
     case 'error':
       return 'unavailable'
+    case 'lose':
+      return 'lose'
     case 'slow':
       return late(delay, leaving())
     case 'hang':

@@ -2,11 +2,11 @@ import { freshId } from '../../clock/random.ts'
 import { wallNow } from '../../clock/wall.ts'
 import { recordRequest, redact } from '../../delivery/record.ts'
 import type { Market } from '../../market/market.ts'
-import type { ApiAnswer } from '../../market/open-apis/answer.ts'
+import { type ApiAnswer, refused } from '../../market/open-apis/answer.ts'
 import type { OpenApiCall, OpenApiOutcome } from '../../market/open-apis/model.ts'
 import { plannedAnswer } from '../../market/open-apis/planned.ts'
 import { recordCall } from '../../market/open-apis/record-call.ts'
-import { openApiAt } from '../../protocol/open-apis/catalogue.ts'
+import { openApiAt, openApisAtPath } from '../../protocol/open-apis/catalogue.ts'
 import { gatewayCode, MALFORMED_REQUEST, NO_SUCH_API } from '../../protocol/open-apis/gateway-codes.ts'
 import type { OpenApi } from '../../protocol/open-apis/open-api.ts'
 import { chosen } from '../../protocol/settings.ts'
@@ -19,7 +19,7 @@ import { type Asked, answerOf, mentionedIn, samenessOf, strangeFields } from './
 import { type Incoming, incoming } from './incoming.ts'
 import { receiveUploadBody, tooLarge, UploadError } from './multipart.ts'
 import { readBody } from './read-body.ts'
-import { gatewayRefusal, type Refusal } from './refusal.ts'
+import { byOlderTable, gatewayRefusal, type Refusal } from './refusal.ts'
 
 /** The marketplace's own APIs (云商店开放接口), as the gateway in front of them shows them. */
 
@@ -63,7 +63,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const stands = gate(named, domain, leaving)
     const passage = typeof stands === 'string' ? stands : await stands
     if (passage === 'cut') return 'cut'
-    return new Passing(options, authenticator, call, domain, markets, named).answer(asked, passage === 'unavailable')
+    const answer = await new Passing(options, authenticator, call, domain, markets, named).answer(asked, passage === 'unavailable')
+    return passage === 'lose' ? 'cut' : answer
   }
 }
 
@@ -112,6 +113,11 @@ class Passing {
     if (unavailable) return this.#unavailable(asked)
     if (asked) return asked.api.body === 'multipart' ? this.#upload(asked) : this.#text(asked)
     const { method, path } = this.#call
+    const [other] = openApisAtPath(path)
+    if (other?.refusals) {
+      const reason = otherMethod(other, method)
+      return this.#refuse(other, this.#named, { ...refused(other.refusals.method, reason), reason, byGateway: false }, {})
+    }
     const why = text(
       `No API is published here as ${method} ${path}. koogallery explain open-apis lists them.`,
       `此处未发布 ${method} ${path}。可用接口见 koogallery explain open-apis。`,
@@ -127,7 +133,7 @@ class Passing {
     const body = api.body === 'query' ? '' : await readBody(this.#call.request, JSON_LIMIT)
     if (typeof body !== 'string')
       return this.#refuse(api, this.#named, gatewayRefusal(MALFORMED_REQUEST, body.why, body), mentionedIn(base))
-    const asked: Asked = api.body === 'json' ? { ...base, ...this.#json(body) } : base
+    const asked: Asked = api.body === 'json' ? { ...base, ...this.#json(api, body) } : base
     const mentioned = mentionedIn(asked)
     const caller =
       early === undefined
@@ -168,7 +174,7 @@ class Passing {
     }
   }
 
-  #json(body: string): Pick<Asked, 'json' | 'unreadable'> {
+  #json({ refusals }: OpenApi, body: string): Pick<Asked, 'json' | 'unreadable' | 'unreadableCode'> {
     const type = this.#call.headers['content-type'] ?? ''
     if (!/^application\/json\s*(;|$)/i.test(type)) {
       return {
@@ -176,12 +182,16 @@ class Passing {
           `the Content-Type is ${type === '' ? 'missing' : `"${type}"`}, application/json is needed`,
           `Content-Type ${type === '' ? '缺失' : `为“${type}”`}，应为 application/json`,
         ),
+        ...(refusals ? { unreadableCode: refusals.contentType } : {}),
       }
     }
     try {
       return { json: JSON.parse(body) }
     } catch {
-      return { unreadable: text('the body is no JSON', '请求体不是合法的 JSON') }
+      return {
+        unreadable: text('the body is no JSON', '请求体不是合法的 JSON'),
+        ...(refusals ? { unreadableCode: refusals.unreadable } : {}),
+      }
     }
   }
 
@@ -217,7 +227,8 @@ class Passing {
 
   #refused(asked: Asked, { refusal, markets }: Refused, body?: string): GatewayAnswer {
     const mentioned = mentionedIn(asked)
-    return this.#refuse(asked.api, marketFor(markets, mentioned) ?? this.#named, refusal, mentioned, body)
+    const market = marketFor(markets, mentioned) ?? this.#named
+    return this.#refuse(asked.api, market, byOlderTable(asked.api, market, refusal), mentioned, body)
   }
 
   #refuse(api: OpenApi | undefined, market: Market, refusal: Refusal, mentioned: Mentioned, body?: string): GatewayAnswer {
@@ -305,6 +316,9 @@ class Passing {
     return { request, response: { ...response, body: redact(response.body, secrets) } }
   }
 }
+
+const otherMethod = ({ method }: OpenApi, asked: string): Text =>
+  text(`the method is ${asked}, ${method} is needed`, `请求方法为 ${asked}，应为 ${method}`)
 
 const nextCallId = ({ state }: Market): string => `call-${String(state.openApiCalls.size + 1).padStart(6, '0')}`
 

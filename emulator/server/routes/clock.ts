@@ -65,6 +65,7 @@ const nextWork = (work: PlannedWork): NextWork => ({
   at: iso(work.at),
   kind: work.kind,
   ...('messageId' in work ? { messageId: work.messageId } : {}),
+  ...('orderId' in work ? { orderId: work.orderId } : {}),
   ...('instanceKey' in work ? { orderLineId: work.instanceKey } : {}),
 })
 

@@ -1,5 +1,6 @@
 import { probeSchema } from '../../market/probe-request.ts'
 import { ACTION_SCHEMAS, type InstanceAction, querySchema } from '../../market/requests.ts'
+import { DEED_NAMES, type DeedName, deedTitle } from '../../market/supervision/deeds.ts'
 import { instanceView, licenceView, messageDetail, orderView } from '../../market/views.ts'
 import { closed, list, object, oneOf, optional, type Schema, text as words } from '../../protocol/schema.ts'
 import { type Text, text } from '../../protocol/text.ts'
@@ -16,6 +17,17 @@ interface ActionRow {
   readonly summary: Text
   readonly makes: ActionMakes
   readonly example?: object
+}
+
+/** Examples of what each side hands in. */
+const HANDED_IN: Readonly<Partial<Record<DeedName, object>>> = {
+  'submit-requirement': { requirement: 'migration of our data' },
+  'deliver-licence': { licence: 'LICENSE-4ef28f-312d3d' },
+  deliver: { proof: ['acceptance.pdf'] },
+  'upload-proof': { proof: ['delivery.pdf'] },
+  reject: { reason: 'the licence does not fit' },
+  appeal: { by: 'seller', reason: 'the buyer does not accept', files: ['delivery.pdf'] },
+  'decide-appeal': { decision: 'force-accept' },
 }
 
 const ACTIONS: Readonly<Record<InstanceAction, ActionRow>> = {
@@ -38,14 +50,18 @@ const ACTIONS: Readonly<Record<InstanceAction, ActionRow>> = {
     makes: 'licence',
     example: { deviceFingerprint: 'f3c1a09be27d4586' },
   },
-  'deliver-licence': {
-    id: 'deliverLicence',
-    summary: text('The seller delivers a licence by hand', '商家人工交付 License'),
-    makes: 'order',
-    example: { licence: 'LICENSE-4ef28f-312d3d' },
-  },
-  accept: { id: 'accept', summary: text('The buyer accepts what was delivered', '用户确认验收'), makes: 'order' },
-  reject: { id: 'reject', summary: text('The buyer rejects what was delivered', '用户驳回验收'), makes: 'order' },
+  ...supervisionRows(),
+}
+
+function supervisionRows(): Readonly<Record<DeedName, ActionRow>> {
+  return Object.fromEntries(
+    DEED_NAMES.map((name) => {
+      const { en, zh } = deedTitle(name)
+      const id = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+      const example = HANDED_IN[name]
+      return [name, { id, summary: text(`${en[0]?.toUpperCase()}${en.slice(1)}`, zh), makes: 'order', ...(example ? { example } : {}) }]
+    }),
+  ) as unknown as Readonly<Record<DeedName, ActionRow>>
 }
 
 const MADE: Readonly<Record<ActionMakes, { readonly about: Text; readonly example: object }>> = {

@@ -1,4 +1,6 @@
+import type { DeviceView } from '../../market/iscdesk/view.ts'
 import type { AttemptView, InstanceView, LicenceView, MessageView, OrderView } from '../../market/views.ts'
+import { licenseVerify } from '../../protocol/iscdesk.ts'
 import { doc } from '../../protocol/provenance.ts'
 import type { ClockView, FaultView, MarketView } from './shapes.ts'
 
@@ -144,6 +146,22 @@ function applied({ delivered: _, ...licence }: LicenceView): LicenceView {
   return { ...licence, state: 'applied' }
 }
 
+export const DEVICE: DeviceView = {
+  deviceId: 'device-1',
+  instanceId: INSTANCE_ID,
+  orderLineId: LINE_ID,
+  deviceFingerprint: '02-00-5E-10-00-01||BOARD-1|CPU-1',
+  version: '',
+  asked: [{ eventId: LICENCE.eventId, as: 'string' }],
+  events: [
+    {
+      at: '2030-01-01T00:00:00.000Z',
+      event: 'EVENT_LICENSE_VERIFY',
+      payload: licenseVerify('success', { content: 'LIC-7Q2M-XK4D' }),
+    },
+  ],
+}
+
 export const NOTICE = {
   noticeId: 'notice-1',
   at: '2030-01-01T00:00:00.000Z',
@@ -192,6 +210,8 @@ export const MARKET_VIEW: MarketView = {
     orders: `${AT}/orders`,
     instances: `${AT}/instances`,
     licences: `${AT}/licences`,
+    'test-codes': `${AT}/test-codes`,
+    devices: `${AT}/devices`,
     messages: `${AT}/messages`,
     clock: `${AT}/clock`,
     faults: `${AT}/faults`,

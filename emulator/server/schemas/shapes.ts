@@ -9,12 +9,14 @@ import type {
   RecordedExchange,
   RefundReason,
 } from '../../market/model.ts'
+import type { SupervisionView } from '../../market/supervision/view.ts'
 import type { AttemptView, InstanceView, LicenceView, MessageView, OrderView, VerdictView } from '../../market/views.ts'
 import { CHARGING_MODES, PERIOD_TYPES } from '../../protocol/facts.ts'
 import { GUIDES } from '../../protocol/interface.ts'
 import type { Certainty, Provenance } from '../../protocol/provenance.ts'
 import { emptyableText, list, object, oneOf, optional, type Schema, text } from '../../protocol/schema.ts'
 import { SITE_NAMES } from '../../protocol/sites.ts'
+import { FLOW_NAMES } from '../../protocol/supervision.ts'
 import { anything, count, flag, moment, note, numeric, record, whole } from './notes.ts'
 
 /** The forms of answers. Each is held to the view it describes, so that the two cannot drift apart unseen. */
@@ -30,13 +32,15 @@ export const ORDER_STATES = [
 export const ORDER_TYPES = ['NEW', 'TRIAL', 'TRIAL_TO_FORMAL', 'RENEW', 'CHANGE', 'UNSUBSCRIBE'] as const satisfies readonly OrderType[]
 export const INSTANCE_STATES = ['opening', 'active', 'frozen', 'released', 'failed'] as const satisfies readonly InstanceState[]
 export const MESSAGE_STATES = ['pending', 'retrying', 'succeeded', 'failed', 'cancelled'] as const satisfies readonly MessageState[]
-export const LICENCE_STATES = ['applied', 'delivered'] as const satisfies readonly LicenceView['state'][]
+export const LICENCE_STATES = ['applied', 'delivered', 'verified', 'unusable'] as const satisfies readonly LicenceView['state'][]
 const REFUND_REASONS = [
   'create-failed',
   'opening-timed-out',
   'upgrade-failed',
   'unsubscribed',
   'renewal-cancelled',
+  'appeal-decided',
+  'supervision-overdue',
 ] as const satisfies readonly RefundReason[]
 
 const id = (en: string, zh: string) => text(128, note(en, zh))
@@ -53,6 +57,32 @@ export const provenanceSchema: Schema<Provenance> = object(
   },
   { description: 'where a fact comes from' },
 )
+
+const entry = object({
+  at: moment(note('virtual time', '虚拟时间')),
+  by: words('buyer, seller, platform or marketplace', '操作方'),
+  action: words('what was done', '操作'),
+  node: words('node it led to', '到达的节点'),
+  reason: optional(words('why', '原因')),
+})
+
+const supervisionSchema = object(
+  {
+    flow: oneOf(FLOW_NAMES, note('kind of product', '监管类型')),
+    node: words('node', '节点'),
+    title: words('what has to happen there', '节点说明（英文）'),
+    titleZh: words('the same in Chinese', '节点说明'),
+    actor: optional(words('whose turn it is; absent when it is completed', '操作方')),
+    since: moment(note('when it came to this node', '到达时间')),
+    rejections: count(note('how often something was turned back', '被驳回次数')),
+    details: anything(note('what was handed in', '提交的内容')),
+    acceptedAt: optional(moment(note('when it will be accepted by itself', '自动验收时间'))),
+    appeal: optional(anything(note('the open appeal: neither side can act', '处理中的申诉'))),
+    history: list(entry, note('who did what, oldest first', '操作记录')),
+    possible: list(words('action', '操作'), note('what can be done now', '当前可执行的操作')),
+  },
+  { description: 'where it stands in service supervision (服务监管)' },
+) as Schema<SupervisionView>
 
 const orderLine = object(
   {
@@ -87,6 +117,7 @@ export const orderSchema: Schema<OrderView> = object({
   relatesTo: optional(id('the purchase it belongs to', '关联的原订单')),
   lines: list(orderLine, note('its lines', '订单行')),
   messageIds: list(id('message id', '消息ID'), note('its production-interface messages', '生产接口消息')),
+  supervision: optional(supervisionSchema),
 })
 
 const productSchema: Schema<InstanceView['product']> = object(
@@ -129,6 +160,16 @@ export const instanceSchema: Schema<InstanceView> = object({
         records: count(note('records pushed', '话单数')),
       },
       { description: 'what the ISV pushed for it' },
+    ),
+  ),
+  softwareUsage: optional(
+    object(
+      {
+        reports: count(note('lines reported', '统计条数')),
+        clients: count(note('distinct clients', '去重客户端数')),
+        activeNum: optional(count(note('newest number of active clients', '最近活跃客户端数'))),
+      },
+      { description: 'use of the software, as reported with its licence code' },
     ),
   ),
   possible: list(words('action', '操作'), note('actions that are possible now', '当前可执行的操作')),
@@ -261,6 +302,16 @@ export const licenceSchema: Schema<LicenceView> = object({
       { description: 'what the ISV uploaded' },
     ),
   ),
+  verified: optional(
+    object(
+      {
+        verified: flag(note('whether it was good', '是否通过')),
+        errorMsg: optional(words('why not', '失败原因')),
+        at: moment(note('virtual time', '虚拟时间')),
+      },
+      { description: 'what the software on the device said of it' },
+    ),
+  ),
 })
 
 /** What an action on an instance brings about, beside what becomes of the instance itself. */
@@ -318,6 +369,7 @@ export interface NextWork {
   readonly kind: string
   readonly messageId?: string
   readonly orderLineId?: string
+  readonly orderId?: string
 }
 
 export const clockSchema: Schema<ClockView> = object({
@@ -328,9 +380,10 @@ export const clockSchema: Schema<ClockView> = object({
       { type: 'null' },
       object({
         at: moment(note('when', '时间')),
-        kind: words('attempt, verdict, late-answer, close-window, expire, release, check-usage or collect-usage', '类型'),
+        kind: words('attempt, verdict, late-answer, close-window, expire, release, supervision, check-usage or collect-usage', '类型'),
         messageId: optional(id('message', '消息ID')),
         orderLineId: optional(id('order line of the instance', '订单行ID')),
+        orderId: optional(id('order under supervision', '服务监管订单ID')),
       }),
     ],
     description: 'the next thing due; null when nothing is planned',

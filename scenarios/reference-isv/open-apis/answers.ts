@@ -1,8 +1,6 @@
 import { membersIn } from '../../../emulator/protocol/json.ts'
-import { openApiCode } from '../../../emulator/protocol/open-apis/error-codes.ts'
-import { gatewayCode } from '../../../emulator/protocol/open-apis/gateway-codes.ts'
+import { anyCode } from '../../../emulator/protocol/open-apis/codes.ts'
 import type { OpenApi } from '../../../emulator/protocol/open-apis/open-api.ts'
-import { uploadCode } from '../../../emulator/protocol/open-apis/upload-codes.ts'
 import type { OpenApiAnswer } from './send.ts'
 
 /** The marketplace answered, and the answer is no. */
@@ -32,8 +30,8 @@ export function accepted(api: OpenApi, what: string, { origin, status, text }: O
   const members = membersIn(text)
   // The gateway in front of an API has names of its own. Source: [assumed] Huawei's general guide.
   const code = textIn(members[api.result.code] ?? members.error_code)
-  if (status === 200 && code !== undefined && SUCCESS.test(code)) return members
-  const meaning = code === undefined ? undefined : (uploadCode(code) ?? openApiCode(code) ?? gatewayCode(code))?.meaning.en
+  if (status === 200 && code !== undefined && (code === api.result.success || SUCCESS.test(code))) return members
+  const meaning = code === undefined ? undefined : anyCode(code)?.meaning.en
   const said = textIn(members[api.result.message] ?? members.error_msg)?.slice(0, 300)
   throw new OpenApiRefusal(
     `Failed to ${what}: ${origin} answered HTTP ${status} with ${code ?? 'no result code'}${meaning ? ` (${meaning})` : ''}` +

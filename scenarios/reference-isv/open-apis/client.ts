@@ -1,10 +1,22 @@
 import { after as wallAfter, wallNow } from '../../../emulator/clock/wall.ts'
+import { membersIn } from '../../../emulator/protocol/json.ts'
+import {
+  ACTIVATE,
+  ACTIVATE_BATCH,
+  type ActivatedCode,
+  HEARTBEAT,
+  HEARTBEAT_BATCH,
+  type LicenceUsageEntry,
+  type LicenseInfo,
+  SOFTWARE_USAGE,
+} from '../../../emulator/protocol/open-apis/licence-codes.ts'
 import type { OpenApi } from '../../../emulator/protocol/open-apis/open-api.ts'
 import { ORDER_QUERY, type OrderInfo } from '../../../emulator/protocol/open-apis/order-query.ts'
 import { UPLOAD, type UploadPart } from '../../../emulator/protocol/open-apis/upload.ts'
 import { USAGE_PUSH } from '../../../emulator/protocol/open-apis/usage-push.ts'
 import { sha256Hex } from '../../../emulator/protocol/signing/sdk-hmac.ts'
 import { canonicalUsageBody } from '../../../emulator/protocol/signing/usage-signature.ts'
+import { stamp14 } from '../../../emulator/protocol/timestamps.ts'
 import { randomText as freshText } from '../random-text.ts'
 import { accepted } from './answers.ts'
 import { firstAvailable } from './fallback.ts'
@@ -50,9 +62,26 @@ export interface OpenApiClient {
    * Seller Center. Source: [doc] zh-cn_topic_0070649410.
    */
   pushUsage(records: readonly UsageRecord[]): Promise<void>
+  /**
+   * Activates a licence code. Not to be repeated: an active one is refused as 92020003, which a caller whose answer got
+   * lost settles by {@link queryCode}. Source: [doc] zh-cn_topic_0070649244.
+   *
+   * @param realEffectTime milliseconds since 1970; default: the marketplace's own time
+   */
+  activateCode(license: string, realEffectTime?: number): Promise<ActivatedCode>
+  /** Activates up to 100 codes. Source: [doc] zh-cn_topic_0070649244. */
+  activateCodes(licenses: readonly string[], realEffectTime?: number): Promise<void>
+  /** How a code stands; asked at its first use each day. Source: [doc] zh-cn_topic_0070649245. */
+  queryCode(license: string): Promise<LicenseInfo>
+  /** The same of up to 100 codes. Source: [doc] zh-cn_topic_0070649245. */
+  queryCodes(licenses: readonly string[]): Promise<readonly LicenseInfo[]>
+  /** Tells who used the software; returns the codes that were not counted. Source: [doc] zh-cn_topic_0000002290055385. */
+  reportSoftwareUsage(entries: readonly LicenceUsageEntry[]): Promise<readonly string[]>
 }
 
 const SIGNING = { akSk: akSkHeaders, sellerKey: sellerKeyHeaders }
+
+const begin = (realEffectTime: number | undefined) => (realEffectTime === undefined ? {} : { real_effect_time: stamp14(realEffectTime) })
 
 const JSON_TYPE = 'application/json;charset=UTF-8'
 
@@ -81,6 +110,9 @@ export function createOpenApiClient(
     return accepted(api, what, answer)
   }
 
+  const posted = (api: OpenApi, what: string, members: object) =>
+    ask(api, what, withAkSk, api.path, { contentType: JSON_TYPE, body: JSON.stringify(members) })
+
   const upload = async (eventId: string, part: UploadPart, file?: Uint8Array) => {
     const path = UPLOAD.path.replace('{event_id}', () => encodeURIComponent(eventId))
     await ask(UPLOAD, `upload the licence of event ${eventId}`, withAkSk, path, uploadBody(part, randomText(32), file))
@@ -105,6 +137,31 @@ export function createOpenApiClient(
       // Sorted at every level and without blanks: right whichever text of the body the marketplace signs.
       const body = canonicalUsageBody(JSON.stringify({ usage_records: records })) as string
       await ask(USAGE_PUSH, `push ${records.length} usage records`, withSellerKey, USAGE_PUSH.path, { contentType: JSON_TYPE, body })
+    },
+
+    async activateCode(license, realEffectTime) {
+      const { data } = await posted(ACTIVATE, `activate code ${license}`, { license, ...begin(realEffectTime) })
+      const told = membersIn(String((data as { license_code_info?: unknown } | undefined)?.license_code_info ?? ''))
+      return told as unknown as ActivatedCode
+    },
+
+    async activateCodes(licenses, realEffectTime) {
+      await posted(ACTIVATE_BATCH, `activate ${licenses.length} codes`, { license_list: licenses, ...begin(realEffectTime) })
+    },
+
+    async queryCode(license) {
+      const { data } = await posted(HEARTBEAT, `query code ${license}`, { license })
+      return data as LicenseInfo
+    },
+
+    async queryCodes(licenses) {
+      const { data } = await posted(HEARTBEAT_BATCH, `query ${licenses.length} codes`, { license_list: licenses })
+      return (data ?? []) as LicenseInfo[]
+    },
+
+    async reportSoftwareUsage(entries) {
+      const { data } = await posted(SOFTWARE_USAGE, `report the use of ${entries.length} codes`, { usage_info: entries })
+      return (data as { check_fail_list?: string[] } | undefined)?.check_fail_list ?? []
     },
   }
 }

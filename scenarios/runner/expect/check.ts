@@ -11,6 +11,7 @@ import { checkNotices } from './notices.ts'
 import { checkOpenApiCalls } from './open-api-calls.ts'
 import { checkOrder } from './order.ts'
 import { checkSameInstance } from './same-instance.ts'
+import { checkSdkEvents } from './sdk-events.ts'
 import { differs, type Unmet } from './unmet.ts'
 import { checkUsage } from './usage.ts'
 
@@ -21,6 +22,7 @@ export function unmet(stage: Stage, expected: Expectation, answers: () => Answer
     ...(expected.instance ?? []).flatMap((one) => checkInstance(stage, one)),
     ...(expected.deliveries ?? []).flatMap((one) => checkDeliveries(stage, one)),
     ...(expected['open-api-calls'] ?? []).flatMap((one) => checkOpenApiCalls(stage, one)),
+    ...(expected['sdk-events'] ?? []).flatMap((one) => checkSdkEvents(stage, one)),
     ...(expected.licence ?? []).flatMap((one) => checkLicence(stage, one)),
     ...(expected.notices ?? []).flatMap((one) => checkNotices(stage, one)),
     ...(expected['same-instance'] ?? []).flatMap((alias) => checkSameInstance(stage, alias, answers())),

@@ -1,3 +1,4 @@
+import { softwareUsageOf } from '../../../emulator/market/views.ts'
 import { type Text, text } from '../../../emulator/protocol/text.ts'
 import { iso } from '../../../emulator/protocol/timestamps.ts'
 import type { InstanceExpectation } from '../../format/expectations.ts'
@@ -34,6 +35,7 @@ export function checkInstance(stage: Stage, expected: InstanceExpectation): Unme
   compare('the state', '状态', expected.state, instance.state)
   compare('the reason why it is frozen', '冻结原因', expected.frozenReason, instance.frozenReason)
   compare('"trial"', '“试用”', expected.trial, instance.trial)
+  compare('the number of clients', '客户端数', expected.clients, softwareUsageOf(stage.market, instance).softwareUsage?.clients ?? 0)
   compare('the quantity', '数量', expected.quantity, instance.product.quantity)
   compare('the specification', '规格', expected.skuCode, instance.product.skuCode)
   if (expected.expireTime !== undefined) {

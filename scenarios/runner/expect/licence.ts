@@ -1,3 +1,4 @@
+import { licenceState } from '../../../emulator/market/views.ts'
 import { type Text, text } from '../../../emulator/protocol/text.ts'
 import type { LicenceExpectation } from '../../format/expectations.ts'
 import type { Stage } from '../stage.ts'
@@ -17,7 +18,7 @@ export function checkLicence(stage: Stage, expected: LicenceExpectation): Unmet[
     wrong.push(differs(text(`${en} of ${called}`, `${called} 的${zh}`), String(wanted), actual === undefined ? NONE : String(actual)))
   }
   compare('the number of licence applications', 'License 申请次数', expected.count, applications.length)
-  const state = newest && (newest.delivered ? 'delivered' : 'applied')
+  const state = newest && licenceState(newest)
   compare('the state of the licence application', 'License 申请状态', expected.state, state)
   compare('the type of the licence', 'License 类型', expected.type, newest?.delivered?.type)
   compare('the licence', 'License', expected.characters, newest?.delivered?.characters)

@@ -21,6 +21,8 @@ export function checkOrder(stage: Stage, expected: OrderExpectation): Unmet[] {
   }
   compare('the state', '状态', expected.state, order.state)
   compare('the type', '类型', expected.type, order.type)
+  compare('the node of service supervision', '服务监管节点', expected.node, order.supervision?.node)
+  compare('an open appeal', '处理中的申诉', expected.appeal, order.supervision?.appeal !== undefined)
   compare('the refund reason', '退款原因', expected.refundReason, order.refundReason)
   if (expected.refundedAmount !== undefined) {
     const wanted = expected.refundedAmount === 'all' ? order.amount : String(expected.refundedAmount)

@@ -1,7 +1,6 @@
 import type { MarketEvent } from '../../../emulator/market/events.ts'
-import { openApiCode } from '../../../emulator/protocol/open-apis/error-codes.ts'
-import { gatewayCode } from '../../../emulator/protocol/open-apis/gateway-codes.ts'
-import { uploadCode } from '../../../emulator/protocol/open-apis/upload-codes.ts'
+import { anyCode } from '../../../emulator/protocol/open-apis/codes.ts'
+import { CODE_ILLEGAL_STATE, CODE_NOT_TAKEN, CODE_UNKNOWN } from '../../../emulator/protocol/open-apis/licence-code-codes.ts'
 import { assumed, type Provenance } from '../../../emulator/protocol/provenance.ts'
 import { text } from '../../../emulator/protocol/text.ts'
 import type { Stage } from '../stage.ts'
@@ -14,7 +13,11 @@ export function refusedCalls(stage: Stage): Broken[] {
 
 type Called = Extract<MarketEvent, { type: 'open-api-called' }>
 
-const isRefused = (event: MarketEvent): event is Called => event.type === 'open-api-called' && event.call.outcome === 'refused'
+/** How a code stands is told by these: whoever asks is not to blame, and what they make of it the story looks at. */
+const TELL_A_STATE: readonly string[] = [CODE_NOT_TAKEN, CODE_ILLEGAL_STATE, CODE_UNKNOWN]
+
+const isRefused = (event: MarketEvent): event is Called =>
+  event.type === 'open-api-called' && event.call.outcome === 'refused' && !TELL_A_STATE.includes(event.call.code ?? '')
 
 function broken({ call, exchange }: Called): Broken {
   const { api = 'an unknown API', code = '', reason = text('no reason was recorded', '未记录原因') } = call
@@ -37,8 +40,6 @@ function broken({ call, exchange }: Called): Broken {
 
 /** Where the refusal is written. Which of an upload's codes is for which mistake is a guess. */
 function sourceOf(code: string): Provenance {
-  const upload = uploadCode(code)
-  if (upload && /^9138/.test(code))
-    return assumed('zh-cn_topic_0070649352', 'the code is documented, that it is for this mistake is assumed')
-  return upload?.source ?? gatewayCode(code)?.source ?? openApiCode(code)?.source ?? assumed('open-api 4.6')
+  if (/^9138/.test(code)) return assumed('zh-cn_topic_0070649352', 'the code is documented, that it is for this mistake is assumed')
+  return anyCode(code)?.source ?? assumed('open-api 4.6')
 }

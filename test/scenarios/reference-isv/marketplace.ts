@@ -130,7 +130,8 @@ export async function marketAndIsv(options: Partial<ServeOptions> = {}) {
         asked = JSON.parse(body)
       } catch {}
       const parameters: Readonly<Record<string, unknown>> = { ...(asked as object) }
-      const guide = findInterface(`saas-v2/${parameters.activity}`) ? 'saas-v2' : 'online-license'
+      const guide =
+        (['saas-v2', 'online-license', 'license-code'] as const).find((one) => findInterface(`${one}/${parameters.activity}`)) ?? 'saas-v2'
       return judged(guide, parameters, await exchange('POST', query, body))
     },
 
