@@ -13,7 +13,7 @@ import { type DeviceView, deviceView } from './market/iscdesk/view.ts'
 import { Market } from './market/market.ts'
 import type { LicenceApplication } from './market/model.ts'
 import { domainSchema, planReply, replySchema, setDomain } from './market/open-apis/controls.ts'
-import type { DomainState } from './market/open-apis/model.ts'
+import type { DomainState, TestCode } from './market/open-apis/model.ts'
 import {
   type LedgerEntry,
   ledgerOf,
@@ -23,7 +23,7 @@ import {
   usageRecordView,
 } from './market/open-apis/views.ts'
 import { ACTION_SCHEMAS, type BuyRequest, buySchema, type InstanceAction } from './market/requests.ts'
-import { makeTestCodes, type TestCode, type TestCodesRequest, testCodesSchema } from './market/rules/test-codes.ts'
+import { makeTestCodes, type TestCodesRequest, testCodesSchema } from './market/rules/test-codes.ts'
 import { duration, instant, type MarketOptions, readOptions } from './market/setup.ts'
 import type { DeedName } from './market/supervision/deeds.ts'
 import {

@@ -41,13 +41,14 @@ const RUNNER_RULES: readonly VerdictRule[] = [
   ),
 ]
 
-/** The rules that probes of the library name; several stories may say more of one. */
+/** The rules that probes of the library, and buyers who enter codes, name; several stories may say more of one. */
 function probeRules(): VerdictRule[] {
   const found = new Map<string, VerdictRule>()
   for (const { name, story } of libraryScenarios()) {
     for (const step of story) {
-      if (step.name !== 'probe') continue
-      const { rule: id, says, source, certainty = 'doc' } = step.value
+      if (step.name !== 'probe' && step.name !== 'use-code') continue
+      const { rule: id, says, source = STORY.page, certainty = 'doc' } = step.value
+      if (id === undefined || says === undefined) continue
       const before = found.get(id)
       if (before?.about.en.includes(says.en)) continue
       const about = before ? text(`${before.about.en} ${says.en}`, `${before.about.zh}${says.zh}`) : text(says.en, says.zh)

@@ -19,3 +19,7 @@ export const sum = (amounts: readonly string[]): string => written(amounts.reduc
 export const negate = (amount: string): string => written(-thousandths(amount))
 
 export const isMore = (a: string, b: string): boolean => thousandths(a) > thousandths(b)
+
+/** Money as it was named, or what stands for it where it was not. */
+export const moneyOf = (amount: number | string | undefined, otherwise: string): string =>
+  amount === undefined ? otherwise : String(amount)

@@ -9,10 +9,10 @@ import type { LicenceVerified } from './iscdesk/model.ts'
 import type { Market } from './market.ts'
 import type { Attempt, Instance, LicenceApplication, LicenceDelivery, Message, Notice, Order, RecordedExchange } from './model.ts'
 import { channelsOf, describeNotice } from './notices.ts'
+import type { TestCode } from './open-apis/model.ts'
 import { usageOf } from './open-apis/views.ts'
 import { possibleActions } from './rules/renewals.ts'
 import { restartRefusal } from './rules/restart.ts'
-import type { TestCode } from './rules/test-codes.ts'
 import { type SupervisionView, supervisionView } from './supervision/view.ts'
 
 /** The market's things as users see them, over the control API and in the library alike. Times are ISO 8601, UTC. */

@@ -30,7 +30,7 @@ export const RESULT_CODES: readonly ResultCode[] = [
   { code: INVALID_PARAMETER, meaning: text('invalid request parameter', '请求参数不合法'), returnedBy: ['*'], source: table },
   {
     code: NO_SUCH_INSTANCE,
-    meaning: text('instance id, or licence code, does not exist', '实例ID（或授权码）不存在'),
+    meaning: text('instance id does not exist', '实例ID不存在'),
     returnedBy: [
       'refreshInstance',
       'expireInstance',

@@ -3,7 +3,9 @@ import { propertiesOf, type Schema } from '../protocol/schema.ts'
 import { type Text, text } from '../protocol/text.ts'
 import { PROBLEMS, type ProblemKind } from './problem.ts'
 import type { Route, Tag } from './route.ts'
+import { deviceViewSchema, sdkAnswerSchema, testCodeSchema } from './schemas/licence-shapes.ts'
 import {
+  actionSchema,
   advancedSchema,
   clockSchema,
   faultViewSchema,
@@ -15,6 +17,7 @@ import {
   noticeSchema,
   orderSchema,
   problemSchema,
+  supervisionSchema,
 } from './schemas/shapes.ts'
 
 /** Version of the API, not of the package. */
@@ -61,6 +64,13 @@ const SHARED = new Map<Schema, string>([
   [licenceSchema, 'Licence'],
   [messageSchema, 'Message'],
   [messageDetailSchema, 'MessageDetail'],
+  [supervisionSchema, 'Supervision'],
+  [deviceViewSchema, 'Device'],
+  [testCodeSchema, 'TestCode'],
+  [sdkAnswerSchema, 'SdkAnswer'],
+  [actionSchema('order'), 'OrderMade'],
+  [actionSchema('message'), 'MessageMade'],
+  [actionSchema('licence'), 'LicenceMade'],
   [noticeSchema, 'Notice'],
   [faultViewSchema, 'Fault'],
   [clockSchema, 'Clock'],
@@ -201,9 +211,13 @@ function headerParameters(headers: Route['requestHeaders'] = {}): object[] {
   }))
 }
 
+/** A member that may be left out is a copy of its schema, with the same properties. */
+const BY_PROPERTIES = new Map([...SHARED].map(([schema, name]) => [schema.properties, name]))
+const nameOf = (schema: Schema): string | undefined => (schema.properties === undefined ? undefined : BY_PROPERTIES.get(schema.properties))
+
 /** A reference where the schema is a shared one, else the schema with references inside. */
 function referred(schema: Schema): object {
-  const name = SHARED.get(schema)
+  const name = nameOf(schema)
   return name === undefined ? inner(schema) : { $ref: `#/components/schemas/${name}` }
 }
 

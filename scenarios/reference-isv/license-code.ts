@@ -4,21 +4,11 @@ import { NO_SUCH_INSTANCE } from '../../emulator/protocol/result-codes.ts'
 import { parseStamp } from '../../emulator/protocol/timestamps.ts'
 import { type Answer, Refusal, success } from './answer.ts'
 import type { Handlers } from './dispatch.ts'
+import type { EnteredCode } from './entered-code.ts'
 import { instantOf } from './lifecycle.ts'
 import { OpenApiRefusal } from './open-apis/answers.ts'
 import type { OpenApiClient } from './open-apis/client.ts'
 import type { Seller } from './seller.ts'
-
-/** A code that a buyer entered and that was activated. A real seller keeps these in a database. */
-export interface EnteredCode {
-  readonly license: string
-  state: 'active' | 'frozen' | 'released'
-  /** Milliseconds since 1970; absent for a code without an end. */
-  expireTime?: number
-  productId?: string
-  /** Day, UTC, on which the marketplace was last asked how the code stands. */
-  checkedOn?: string
-}
 
 /** Whether the software runs for whoever entered a code. */
 export interface Use {

@@ -1,6 +1,6 @@
 import type { KeyBits } from '../../emulator/protocol/cipher/field-cipher.ts'
+import type { EnteredCode } from './entered-code.ts'
 import type { Instances, Purchase } from './instances.ts'
-import type { EnteredCode } from './license-code.ts'
 import type { OpenApiClient } from './open-apis/client.ts'
 
 export interface ReferenceIsvOptions {

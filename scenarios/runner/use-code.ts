@@ -50,7 +50,7 @@ export async function useCode(
 const RUNS: Readonly<Record<string, Text>> = { true: text('runs', '可用'), false: text('does not run', '不可用') }
 
 function broken(
-  { of, rule = 'licence-code.use', source = 'license 3.12', certainty = 'doc', says }: StepValue<'use-code'>,
+  { of, rule = 'scenario.expect', source = 'license 3.12', certainty = 'doc', says }: StepValue<'use-code'>,
   expect: 'served' | 'refused',
   told: Text,
   why: Text,

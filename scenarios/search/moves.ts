@@ -1,9 +1,10 @@
 import type * as FastCheck from 'fast-check'
 import type { Arbitrary } from 'fast-check'
 import { FAULTS, faultApplies } from '../../emulator/delivery/fault-catalogue.ts'
-import { isSupervised, sells } from '../../emulator/market/rules/guide-ways.ts'
-import { interfaceFor } from '../../emulator/protocol/catalogue.ts'
+import { sells, sellsTrials } from '../../emulator/market/rules/guide-ways.ts'
+import { interfaceFor, interfacesOf } from '../../emulator/protocol/catalogue.ts'
 import type { Guide, Role } from '../../emulator/protocol/interface.ts'
+import { flowsOf } from '../../emulator/protocol/supervision.ts'
 import { interfaceNamed } from '../format/interface-words.ts'
 
 /** A step as a scenario file writes it: one key and its value. */
@@ -22,7 +23,10 @@ const LENGTHS = ['30m', '2h', '4h', '26h', 'P6D', 'P31D', 'idle'] as const
  * What may happen in a life, as arbitrary values: whoever plays them leaves out what the marketplace refuses.
  * Simpler choices come first: a story is made smaller towards them.
  */
-export function movesOf(fc: typeof FastCheck, guide: Guide): { readonly purchase: Arbitrary<Move>; readonly move: Arbitrary<Move> } {
+export function movesOf(
+  fc: typeof FastCheck,
+  guide: Guide,
+): { readonly purchase: Arbitrary<Move>; readonly entering: readonly Move[]; readonly move: Arbitrary<Move> } {
   const of = fc.constantFrom(...ORDERS)
   const purchase = fc.constantFrom<Move>(...purchases(guide))
   const on = (name: string, members: Record<string, Arbitrary<unknown>> = {}): Arbitrary<Move> =>
@@ -39,8 +43,7 @@ export function movesOf(fc: typeof FastCheck, guide: Guide): { readonly purchase
     on('unfreeze'),
     ...(guide === 'saas-v1' ? [on('open-details')] : []),
     ...(guide === 'online-license' ? [on('apply-licence', { deviceFingerprint: fc.constantFrom('device-1', 'device+/=') })] : []),
-    // Often, since little else can be done to what nobody accepted.
-    ...(isSupervised(guide) ? [...Array<Arbitrary<Move>>(4).fill(on('accept')), on('reject'), byHand] : []),
+    ...supervised(guide, on, byHand),
     ...(!interfaceFor(guide, 'query') ? [] : [on('query').map(({ query }) => ({ query: { of: [(query as { of: string }).of] } }))]),
     fc
       .record({ of, interface: fc.constantFrom(...rolesOf(guide).filter((role) => role !== 'query')) })
@@ -48,6 +51,10 @@ export function movesOf(fc: typeof FastCheck, guide: Guide): { readonly purchase
   ]
   return {
     purchase: purchase.map((value) => ({ buy: { as: 'shop', ...value } })),
+    // Before its code is in use nothing is told to an ISV: hardly a life would get there by chance.
+    entering: flowsOf(guide).some(({ name }) => name === 'licence-code')
+      ? ['deliver', 'take-code', 'use-code'].map((step) => ({ [step]: { of: 'shop' } }))
+      : [],
     move: fc.oneof(
       { weight: 6, arbitrary: fc.oneof(...acts) },
       { weight: 4, arbitrary: time(fc, of) },
@@ -58,8 +65,26 @@ export function movesOf(fc: typeof FastCheck, guide: Guide): { readonly purchase
   }
 }
 
+/** Often, since little else can be done to what nobody accepted or entered. */
+function supervised(
+  guide: Guide,
+  on: (name: string, members?: Record<string, Arbitrary<unknown>>) => Arbitrary<Move>,
+  byHand: Arbitrary<Move>,
+): Arbitrary<Move>[] {
+  const [flow] = flowsOf(guide)
+  if (!flow) return []
+  const forward = (name: string) => Array<Arbitrary<Move>>(4).fill(on(name))
+  if (flow.name === 'licence-code') return [...forward('deliver'), ...forward('take-code'), ...forward('use-code')]
+  return [...forward('accept'), on('reject'), byHand]
+}
+
 function purchases(guide: Guide): Move[] {
-  const all: Move[] = [{}, { periodType: 'year' }, { trial: true, trialDays: 15 }, { chargingMode: 'one-time' }]
+  const all: Move[] = [
+    {},
+    { periodType: 'year' },
+    ...(sellsTrials(guide) ? [{ trial: true, trialDays: 15 }] : []),
+    { chargingMode: 'one-time' },
+  ]
   if (!sells(guide, 'on-demand')) return all
   return [...all, { chargingMode: 'on-demand' }, { chargingMode: 'on-demand-package', periodType: 'month', quantity: 100 }]
 }
@@ -71,7 +96,7 @@ const time = (fc: typeof FastCheck, of: Arbitrary<string>): Arbitrary<Move> =>
   )
 
 function fault(fc: typeof FastCheck, guide: Guide): Arbitrary<Move> {
-  const wire = interfaceNamed('create', guide)?.wire
+  const wire = interfacesOf(guide)[0]?.wire
   const usable = FAULTS.filter(({ name }) => wire && faultApplies(name, wire))
   return fc
     .record({

@@ -65,11 +65,11 @@ export async function search(fc: typeof FastCheck, lives: number, options: RunOp
     return { life, rule: shown.rule, result, firstMoves: found?.firstMoves ?? life.length }
   }
 
-  const { purchase, move } = movesOf(fc, guide)
+  const { purchase, entering, move } = movesOf(fc, guide)
   const checked = await fc.check(
     fc.asyncProperty(purchase, fc.array(move, { maxLength: MOST_MOVES, size: 'max' }), async (bought, moves) => {
       if (signal?.aborted || shrinks >= MOST_SHRINKS) return true
-      const failing = await breaks(lifeOf(bought, moves))
+      const failing = await breaks(lifeOf(bought, [...entering, ...moves]))
       if (failing) found = failing
       return failing === undefined
     }),

@@ -7,6 +7,7 @@ import { BODY_SIGN_HEADER, bodySignHeader } from '../../emulator/protocol/signin
 import type { OpenApiClient } from '../../scenarios/reference-isv/open-apis/client.ts'
 import { PUSH_USAGE_HOOK } from '../../scenarios/reference-isv/push-usage-hook.ts'
 import { serveReferenceIsv } from '../../scenarios/reference-isv/serve.ts'
+import { USE_CODE_HOOK } from '../../scenarios/reference-isv/use-code-hook.ts'
 
 export const ACCESS_KEY = 'a-secret-access-key-0815'
 
@@ -77,7 +78,8 @@ export async function brokenIsv(
     await new Promise((resolve) => front.close(resolve))
     await isv.close()
   })
-  return { url: `http://127.0.0.1:${port}/saasproduce`, hook: new URL(PUSH_USAGE_HOOK, isv.url).href, port, seen, instances: isv.instances }
+  const hooks = { pushUsage: new URL(PUSH_USAGE_HOOK, isv.url).href, useCode: new URL(USE_CODE_HOOK, isv.url).href }
+  return { url: `http://127.0.0.1:${port}/saasproduce`, hooks, port, seen, instances: isv.instances }
 }
 
 /** What a call says. A forged one may be half a body, or noise: it says nothing. */

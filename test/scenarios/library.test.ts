@@ -6,6 +6,7 @@ import { libraryNames, libraryScenarios, loadScenario } from '../../scenarios/li
 import { createOpenApiClient } from '../../scenarios/reference-isv/open-apis/client.ts'
 import { PUSH_USAGE_HOOK } from '../../scenarios/reference-isv/push-usage-hook.ts'
 import { type ReferenceIsvServer, serveReferenceIsv } from '../../scenarios/reference-isv/serve.ts'
+import { USE_CODE_HOOK } from '../../scenarios/reference-isv/use-code-hook.ts'
 import { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
@@ -38,7 +39,7 @@ const play = (name: string, guide: Guide, more: Partial<RunOptions> = {}): Promi
     isv: { url: isv.url, accessKey: ACCESS_KEY },
     seed: seed++,
     openApis: stand,
-    hooks: { pushUsage: new URL(PUSH_USAGE_HOOK, isv.url).href },
+    hooks: { pushUsage: new URL(PUSH_USAGE_HOOK, isv.url).href, useCode: new URL(USE_CODE_HOOK, isv.url).href },
     ...more,
   })
 

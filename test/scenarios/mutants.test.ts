@@ -31,7 +31,7 @@ async function play(change: Change, name: string, guide: Guide, more: Partial<Ru
       isv: { url: isv.url, accessKey: ACCESS_KEY },
       seed: 7,
       aftermathMs: 20,
-      hooks: { pushUsage: isv.hook },
+      hooks: isv.hooks,
       ...(change.asks ? { openApis: stand } : {}),
       ...more,
     })

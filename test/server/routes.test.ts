@@ -93,10 +93,61 @@ describe('the whole life of an order over the API', () => {
     expect((await post(`${licenceAt}/reject`)).order).toMatchObject({ state: 'awaiting-delivery' })
     expect(await post(`${licenceAt}/deliver-licence`, { licence: 'BY-HAND' })).toMatchObject({
       order: { state: 'awaiting-acceptance' },
-      instance: { licence: { text: 'BY-HAND', by: 'hand' }, possible: ['accept', 'reject', 'unsubscribe'] },
+      instance: { licence: { text: 'BY-HAND', by: 'hand' }, possible: ['accept', 'reject', 'appeal', 'unsubscribe'] },
     })
     expect(await post(`${licenceAt}/accept`)).toMatchObject({ order: { state: 'completed' }, instance: { state: 'active' } })
     expect((await call('POST', `${licenceAt}/accept`, {})).status).toBe(409)
+
+    // What people deliver under service supervision
+    const service = await post(`${M}/orders`, { supervision: 'manual-service', review: true })
+    const serviceAt = `${M}/instances/${service.orderLineId}`
+    const node = async (action: string, body?: Json) => (await post(`${serviceAt}/${action}`, body)).order.supervision.node
+    expect(service).toMatchObject({ guide: 'by-hand', state: 'awaiting-delivery', supervision: { node: 'requirement', actor: 'buyer' } })
+    expect(await node('submit-requirement', { requirement: 'move our data' })).toBe('confirmation')
+    expect(await node('reject-requirement', { reason: 'how much?' })).toBe('requirement')
+    expect(await node('submit-requirement')).toBe('confirmation')
+    expect(await node('confirm-requirement')).toBe('delivery')
+    expect(await node('deliver', { proof: ['sow.pdf'] })).toBe('review')
+    expect(await node('send-back', { reason: 'no seal' })).toBe('delivery')
+    expect(await node('deliver', { proof: ['sealed.pdf'] })).toBe('review')
+    expect(await node('approve')).toBe('acceptance')
+    expect(await node('appeal', { by: 'seller', reason: 'no answer', files: ['proof.pdf'] })).toBe('acceptance')
+    expect((await call('POST', `${serviceAt}/accept`, {})).json).toMatchObject({ status: 409, possible: ['decide-appeal'] })
+    expect(await node('decide-appeal', { decision: 'force-accept' })).toBe('completed')
+    const parcel = await post(`${M}/orders`, { supervision: 'hardware' })
+    await post(`${M}/instances/${parcel.orderLineId}/deliver`, { parcelNumber: 'SF1' })
+    expect((await post(`${M}/instances/${parcel.orderLineId}/parcel-signed`)).order.supervision.acceptedAt).toMatch(/Z$/)
+
+    // A licence code, and codes for tests
+    const code = await post(`${M}/orders`, { guide: 'license-code' })
+    await post(`${M}/instances/${code.instanceId}/deliver`)
+    expect((await post(`${M}/instances/${code.instanceId}/take-code`)).order.supervision.node).toBe('activation')
+    expect((await call('POST', `${M}/instances/${code.instanceId}/upload-proof`, { proof: ['a.pdf'] })).status).toBe(409)
+    const free = await post(`${M}/orders`, { guide: 'license-code' })
+    await post(`${M}/instances/${free.instanceId}/deliver`)
+    const [testCode] = await post(`${M}/test-codes`, {})
+    const moved = await call('PUT', `${M}/test-codes/${testCode.code}`, { expireTime: '2031-01-01T00:00:00Z' })
+    expect(await get(`${M}/test-codes`)).toEqual([moved.json])
+
+    // ISCDesk on a device of the buyer
+    const device = await post(`${M}/devices`, { instanceId: licensed.instanceId, macs: ['02-00-5E-10-00-01'], board: 'B1', cpu: 'C1' })
+    expect(device).toMatchObject({ deviceId: 'device-1', deviceFingerprint: '02-00-5E-10-00-01||B1|C1', events: [] })
+    const sdk = (name: string, body: Json = {}) => call('POST', `${M}/devices/device-1/sdk/${name}`, body)
+    expect((await sdk('GetLicenseStringRequest')).json).toMatchObject({
+      message: { interface: 'getLicenseAsync', state: 'succeeded' },
+      licence: { state: 'applied', deviceFingerprint: device.deviceFingerprint },
+    })
+    expect((await sdk('GetLicenseFileRequest', { fileName: 'a.lic' })).json.device.asked).toMatchObject([{ as: 'string' }, { as: 'file' }])
+    expect((await sdk('LicenseVerifyNotify', { verifyResult: true })).status).toBe(409)
+    expect((await sdk('TrialExpirationAndGetLicense', { licenseType: 'LICENSE_TYPE_FILE' })).status).toBe(409)
+    expect((await sdk('CheckNewVersions')).json.device.events).toMatchObject([{ event: 'EVENT_UPGRADENOTICE' }])
+    expect((await call('POST', `${M}/software-versions`, { instanceId: licensed.instanceId, version: '2.0' })).status).toBe(204)
+    expect((await sdk('UpgradeNotify', { bUpgrade: true })).json.device).toMatchObject({
+      version: '2.0',
+      events: [{}, { event: 'EVENT_UPDATE' }],
+    })
+    expect(await get(`${M}/devices`)).toEqual([await get(`${M}/devices/device-1`)])
+    expect((await call('GET', `${M}/devices/device-9`)).status).toBe(404)
 
     // Failure, restart, notices
     isv.answer = () => ({ status: 500 })
@@ -134,7 +185,7 @@ describe('the whole life of an order over the API', () => {
       now: '2030-01-01T00:00:00.000Z',
       idle: true,
       inFlight: 0,
-      next: { kind: 'expire' },
+      next: { kind: 'supervision', orderId: parcel.orderId },
     })
     expect(await post(`${M}/clock/advance`, { by: 'PT3H' })).toEqual({ now: '2030-01-01T03:00:00.000Z', fired: 0 })
     expect(await post(`${M}/clock/advance`, { to: '2030-01-02T00:00:00Z' })).toEqual({ now: '2030-01-02T00:00:00.000Z', fired: 0 })
@@ -176,9 +227,14 @@ describe('the whole life of an order over the API', () => {
     expect((await call('DELETE', 'markets/other')).status).toBe(204)
     expect((await call('GET', 'markets/other')).status).toBe(404)
 
-    // Streams are tested on their own.
+    // Streams, and what only follows an activation or an upload, are tested on their own.
     const rows = ROUTES.map(({ method, path, success }) => `${method} ${path} ${success.status}`)
-    expect(rows.filter((row) => !seen.has(row))).toEqual(['GET /emulator/v1/markets/{market}/events 200'])
+    expect(rows.filter((row) => !seen.has(row))).toEqual([
+      'POST /emulator/v1/markets/{market}/instances/{instanceId}/upload-proof 201',
+      'POST /emulator/v1/markets/{market}/devices/{deviceId}/sdk/LicenseVerifyNotify 200',
+      'POST /emulator/v1/markets/{market}/devices/{deviceId}/sdk/TrialExpirationAndGetLicense 200',
+      'GET /emulator/v1/markets/{market}/events 200',
+    ])
   })
 
   it('answers an order at once with wait=false', async () => {

@@ -1,8 +1,7 @@
 import type { Agenda } from '../../clock/agenda.ts'
 import type { PlannedWork } from '../model.ts'
-import type { TestCode } from '../rules/test-codes.ts'
 import type { OpenApiEvent } from './events.ts'
-import type { SoftwareReport, UsageRecord } from './model.ts'
+import type { SoftwareReport, TestCode, UsageRecord } from './model.ts'
 import { keepRecord, noteAccepted, noteCharged, type OpenApiState } from './state.ts'
 
 /** The events of the side where the ISV calls, as changes of state. Takes every event as given. */

@@ -13,11 +13,11 @@ import { type Text, text } from '../../protocol/text.ts'
 import { parseStamp, stamp14 } from '../../protocol/timestamps.ts'
 import type { Instance, Order } from '../model.ts'
 import { activateCode, type CodeState, codeState } from '../rules/licence-codes.ts'
-import type { TestCode } from '../rules/test-codes.ts'
 import { orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { type ApiAnswer, accepted, refused } from './answer.ts'
 import { clockFor } from './check-record.ts'
+import type { TestCode } from './model.ts'
 
 /**
  * The marketplace's side of licence codes: activation, heartbeat and usage. Whatever is refused changes nothing. Source:

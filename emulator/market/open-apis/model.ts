@@ -109,6 +109,18 @@ export interface UsageRecord {
   amount?: string
 }
 
+/** A test code (测试授权码) of the Seller Center. */
+export interface TestCode {
+  readonly code: string
+  readonly madeAt: number
+  /** Editable at any time. */
+  expireTime: number
+  /** 已激活. */
+  activatedAt?: number
+  /** 已检测: the heartbeat was answered with success. */
+  checkedAt?: number
+}
+
 /** One line of a software usage report (授权码软件使用统计): a client that was seen, or how many there were. */
 export interface SoftwareReport {
   readonly at: number

@@ -1,6 +1,13 @@
 import type { Domain } from '../../protocol/sites.ts'
-import type { TestCode } from '../rules/test-codes.ts'
-import { DOMAIN_UP, type DomainSetting, type OpenApiCall, type PlannedReply, type SoftwareReport, type UsageRecord } from './model.ts'
+import {
+  DOMAIN_UP,
+  type DomainSetting,
+  type OpenApiCall,
+  type PlannedReply,
+  type SoftwareReport,
+  type TestCode,
+  type UsageRecord,
+} from './model.ts'
 import { readQuantity } from './quantity.ts'
 import { rangeKey, snKey } from './record-keys.ts'
 

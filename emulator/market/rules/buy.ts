@@ -6,7 +6,9 @@ import { flowNamed, flowsOf, type SupervisionFlow } from '../../protocol/supervi
 import { text } from '../../protocol/text.ts'
 import { impossible, MarketError } from '../errors.ts'
 import type { Order, OrderLine } from '../model.ts'
+import { moneyOf } from '../money.ts'
 import { addPeriods } from '../periods.ts'
+import { productIdFor } from '../product-id.ts'
 import type { BuyRequest } from '../requests.ts'
 import { begun, flowFor } from '../supervision/begin.ts'
 import { planWaiting } from '../supervision/timers.ts'
@@ -21,9 +23,6 @@ const TRIAL_DAYS = 15
 
 /** Money of an order for which the user named none. */
 const DEFAULT_AMOUNT = '100'
-
-export const moneyOf = (amount: number | string | undefined, otherwise: string): string =>
-  amount === undefined ? otherwise : String(amount)
 
 /** A buyer pays: the order exists, and the ISV is called for each of its lines at once. */
 export function buy(tx: Transaction, request: BuyRequest): string {
@@ -179,9 +178,6 @@ function productOf(
   const skuCode = item.skuCode ?? tx.random.uuid('sku', mode)
   return { productId: item.productId ?? productIdFor(skuCode, periodType ?? mode, n), skuCode, ...attributes }
 }
-
-export const productIdFor = (skuCode: string, sold: string, n = '1'): string =>
-  `OFFI-${skuCode.replaceAll('-', '').slice(0, 12)}-${sold}-${n}`
 
 function customerOf(tx: Transaction, { customer = {} }: BuyRequest): CustomerFacts {
   return {

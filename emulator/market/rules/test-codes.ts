@@ -10,17 +10,6 @@ import { newLicenceCode } from './licence-codes.ts'
 
 /** Test codes (测试授权码) of the Seller Center: nobody bought them, and the open APIs take them. Source: [doc] 测试授权码激活和心跳检测. */
 
-export interface TestCode {
-  readonly code: string
-  readonly madeAt: number
-  /** Editable until it is used up. */
-  expireTime: number
-  /** 已激活. */
-  activatedAt?: number
-  /** 已检测: the heartbeat was answered with success. */
-  checkedAt?: number
-}
-
 const VALIDITY_DAYS = 30
 
 export const testCodesSchema = closed(

@@ -66,7 +66,7 @@ const entry = object({
   reason: optional(words('why', '原因')),
 })
 
-const supervisionSchema = object(
+export const supervisionSchema = object(
   {
     flow: oneOf(FLOW_NAMES, note('kind of product', '监管类型')),
     node: words('node', '节点'),
@@ -317,13 +317,21 @@ export const licenceSchema: Schema<LicenceView> = object({
 /** What an action on an instance brings about, beside what becomes of the instance itself. */
 export type ActionMakes = 'order' | 'message' | 'licence'
 
-/** What an action on an instance answers with. */
-export const actionSchema = (makes: ActionMakes): Schema =>
+/** What an action on an instance answers with; the same schema each time, so that it stands once in the document. */
+export const actionSchema = (makes: ActionMakes): Schema => ACTION_ANSWERS[makes]
+
+const actionAnswer = (makes: ActionMakes): Schema =>
   object({
     instance: instanceSchema,
     ...(makes === 'order' ? { order: orderSchema } : { message: messageDetailSchema }),
     ...(makes === 'licence' ? { licence: licenceSchema } : {}),
   })
+
+const ACTION_ANSWERS: Readonly<Record<ActionMakes, Schema>> = {
+  order: actionAnswer('order'),
+  message: actionAnswer('message'),
+  licence: actionAnswer('licence'),
+}
 
 export const noticeSchema: Schema = object({
   noticeId: id('notice id', '通知ID'),

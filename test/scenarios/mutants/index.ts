@@ -3,6 +3,7 @@ import { ASKING } from './asking.ts'
 import { BELIEVED } from './believed.ts'
 import { DEBUGGING } from './debugging.ts'
 import { IDENTITY } from './identity.ts'
+import { LICENCE_CODES } from './licence-codes.ts'
 import { LICENCES } from './licences.ts'
 import { LIVES } from './lives.ts'
 import type { Mutant } from './mutant.ts'
@@ -18,6 +19,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OPENING,
   ...LIVES,
   ...LICENCES,
+  ...LICENCE_CODES,
   ...REFUSED,
   ...BELIEVED,
   ...DEBUGGING,

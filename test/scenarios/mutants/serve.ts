@@ -4,6 +4,7 @@ import { listen } from '../../../scenarios/reference-isv/listen.ts'
 import { createOpenApiClient, type OpenApiClient } from '../../../scenarios/reference-isv/open-apis/client.ts'
 import { akSkHeaders, sellerKeyHeaders } from '../../../scenarios/reference-isv/open-apis/signing.ts'
 import { PUSH_USAGE_HOOK } from '../../../scenarios/reference-isv/push-usage-hook.ts'
+import { USE_CODE_HOOK } from '../../../scenarios/reference-isv/use-code-hook.ts'
 import type { OpenApiStand } from '../../../scenarios/runner/open-api-stand.ts'
 import type { Asking, Change } from './mutant.ts'
 
@@ -20,7 +21,7 @@ export async function serveMutant({ options, parts, before, head, asks }: Change
     parts,
   )
   const { origin, close } = await listen((request) => before?.(request) ?? app.fetch(request), { port: 0, host: '127.0.0.1' }, head)
-  return { url: origin + PATHNAME, hook: origin + PUSH_USAGE_HOOK, close }
+  return { url: origin + PATHNAME, hooks: { pushUsage: origin + PUSH_USAGE_HOOK, useCode: origin + USE_CODE_HOOK }, close }
 }
 
 function clientOf({ client, akSk, calls }: Asking, { primary, fallback }: Domains): OpenApiClient {
