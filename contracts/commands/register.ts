@@ -57,6 +57,10 @@ function registerVerify(wiring: Wiring, { isvOptions, guidesAndConfig, documents
       '--state-change-url <url>',
       say('handler of your own that is told of each provider state as well', '自有的前置状态处理地址，会一并收到通知'),
     )
+    .option(
+      '--use-code-hook <url>',
+      say('address at which a buyer enters a licence code, for its provider states', '买家输入授权码的地址，用于建立前置状态'),
+    )
     .option('--time-limit <duration>', say('for all of it; default: 5m', '总时限，默认 5m'))
     .option('--strict', say('interactions that the catalogue does not know fail as well', '目录中没有的交互也判失败'))
   publishedAs(brokerAccess(made, wiring), '--provider-version', wiring)

@@ -9,10 +9,12 @@ import { OPEN_APIS, openApiNames } from '../protocol/open-apis/catalogue.ts'
 import { RESULT_CODES, resultCode } from '../protocol/result-codes.ts'
 import { SETTINGS, type Setting, settingNames } from '../protocol/settings.ts'
 import { isSiteName, SITE_NAMES, siteOf } from '../protocol/sites.ts'
+import { FLOW_NAMES, SUPERVISION_FLOWS } from '../protocol/supervision.ts'
 import type { Lang } from '../protocol/text.ts'
 import { codePage, codesPage } from './explain/code-topic.ts'
 import { faultPage, faultsPage } from './explain/fault-topic.ts'
 import { interfacePage } from './explain/interface-topic.ts'
+import { iscdeskPage } from './explain/iscdesk-topic.ts'
 import { openApiCodePage, openApiCodesPage } from './explain/open-api-code-topic.ts'
 import { codesNamed, openApiCodeNames } from './explain/open-api-codes.ts'
 import { openApiPage, openApisPage } from './explain/open-api-topic.ts'
@@ -22,6 +24,7 @@ import { policiesPage, policyPage, profilePage } from './explain/policy-topic.ts
 import { RULES, rulePage, rulesPage } from './explain/rule-topic.ts'
 import { settingPage, settingsPage } from './explain/setting-topic.ts'
 import { sitePage, sitesPage } from './explain/site-topic.ts'
+import { flowPage, supervisionPage } from './explain/supervision-topic.ts'
 import { isUsageRecordCode, usageRecordCodeNames, usageRecordCodePage, usageRecordCodesPage } from './explain/usage-record-topic.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -38,6 +41,8 @@ const LISTS: Readonly<Record<string, (say: Say, more: readonly VerdictRule[]) =>
   'open-api-codes': openApiCodesPage,
   'usage-record-codes': usageRecordCodesPage,
   sites: sitesPage,
+  supervision: supervisionPage,
+  iscdesk: iscdeskPage,
 }
 
 /** Every word `explain` understands. */
@@ -57,12 +62,13 @@ export const topics = (more: readonly VerdictRule[] = []): string[] => [
   ...openApiCodeNames(),
   ...usageRecordCodeNames(),
   ...SITE_NAMES,
+  ...FLOW_NAMES,
 ]
 
 /**
  * The rule behind a word, its source and how sure we are of it, as a text for the terminal.
  *
- * @param topic an interface, policy, profile, guide, setting, fault, code, rule, open API or site; without it an overview
+ * @param topic an interface, policy, profile, guide, setting, fault, code, rule, open API, site or flow of supervision; without it an overview
  * @param more rules that only stories hold an ISV to
  * @throws UsageError for a word nobody knows, with the nearest one
  */
@@ -93,6 +99,7 @@ function pagesOf(topic: string, say: Say, more: readonly VerdictRule[]): string[
     ...codesNamed(topic).map((entry) => openApiCodePage(entry, say)),
     ...(isUsageRecordCode(topic) ? [usageRecordCodePage(topic, say)] : []),
     ...(isSiteName(topic) ? [sitePage(siteOf(topic), say)] : []),
+    ...SUPERVISION_FLOWS.filter(({ name }) => name === topic).map((flow) => flowPage(flow, say)),
   ]
 }
 
@@ -102,7 +109,7 @@ function unknownTopic(topic: string, lang: Lang, more: readonly VerdictRule[]): 
   const hint = nearest(topic, topics(more))
   return new UsageError(
     lang === 'zh'
-      ? `无法解释“${topic}”：没有这个接口、策略、设置、故障、结果码、规则、开放接口或站点。${hint ? `是否指“${hint}”？` : '运行 koogallery explain 查看全部主题。'}`
-      : `Failed to explain "${topic}": no interface, policy, setting, fault, code, rule, open API or site has that name. ${hint ? `Did you mean "${hint}"?` : 'Run koogallery explain for everything that can be asked.'}`,
+      ? `无法解释“${topic}”：没有这个接口、策略、设置、故障、结果码、规则、开放接口、站点或监管类型。${hint ? `是否指“${hint}”？` : '运行 koogallery explain 查看全部主题。'}`
+      : `Failed to explain "${topic}": no interface, policy, setting, fault, code, rule, open API, site or flow of supervision has that name. ${hint ? `Did you mean "${hint}"?` : 'Run koogallery explain for everything that can be asked.'}`,
   )
 }

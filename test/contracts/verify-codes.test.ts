@@ -42,6 +42,8 @@ describe('the contract of licence codes', { timeout: 60_000 }, () => {
   it('shows who forgets a code with its release', async () => {
     const mutant = MUTANTS.find(({ name }) => name === 'second-code-release-knows-nothing')
     const results = await verified(mutant?.make() ?? {}, true)
-    expect(results.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name)).toEqual(['license-code/releaseLicenseCode/expiry/repeated'])
+    expect(results.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name)).toEqual([
+      'license-code/releaseLicenseCode/expiry/repeated',
+    ])
   })
 })

@@ -2,10 +2,12 @@ import { FAULTS } from '../../delivery/faults.ts'
 import { POLICIES } from '../../delivery/policies.ts'
 import { PROFILES } from '../../delivery/profiles.ts'
 import { interfacesOf, RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
+import { SDK_FUNCTION_NAMES } from '../../protocol/iscdesk.ts'
 import { openApiNames } from '../../protocol/open-apis/catalogue.ts'
 import { RESULT_CODES } from '../../protocol/result-codes.ts'
 import { settingNames } from '../../protocol/settings.ts'
 import { SITE_NAMES } from '../../protocol/sites.ts'
+import { FLOW_NAMES } from '../../protocol/supervision.ts'
 import { text } from '../../protocol/text.ts'
 import { openApiCodeNames } from './open-api-codes.ts'
 import { page, type Say, section } from './page.ts'
@@ -33,6 +35,8 @@ export function overviewPage(say: Say): string {
         ['open-api-codes', list(openApiCodeNames())],
         ['usage-record-codes', list(usageRecordCodeNames())],
         ['sites', list(SITE_NAMES)],
+        ['supervision', list(FLOW_NAMES)],
+        ['iscdesk', list(SDK_FUNCTION_NAMES)],
       ]),
       section(text('For instance', '示例'), [
         ['koogallery explain newInstance', say(text('in every guide', '所有指南'))],
