@@ -24,7 +24,7 @@ import { policiesPage, policyPage, profilePage } from './explain/policy-topic.ts
 import { RULES, rulePage, rulesPage } from './explain/rule-topic.ts'
 import { settingPage, settingsPage } from './explain/setting-topic.ts'
 import { sitePage, sitesPage } from './explain/site-topic.ts'
-import { flowPage, supervisionPage } from './explain/supervision-topic.ts'
+import { flowPage, flowTopic, supervisionPage } from './explain/supervision-topic.ts'
 import { isUsageRecordCode, usageRecordCodeNames, usageRecordCodePage, usageRecordCodesPage } from './explain/usage-record-topic.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -62,7 +62,7 @@ export const topics = (more: readonly VerdictRule[] = []): string[] => [
   ...openApiCodeNames(),
   ...usageRecordCodeNames(),
   ...SITE_NAMES,
-  ...FLOW_NAMES,
+  ...FLOW_NAMES.map(flowTopic),
 ]
 
 /**
@@ -99,7 +99,7 @@ function pagesOf(topic: string, say: Say, more: readonly VerdictRule[]): string[
     ...codesNamed(topic).map((entry) => openApiCodePage(entry, say)),
     ...(isUsageRecordCode(topic) ? [usageRecordCodePage(topic, say)] : []),
     ...(isSiteName(topic) ? [sitePage(siteOf(topic), say)] : []),
-    ...SUPERVISION_FLOWS.filter(({ name }) => name === topic).map((flow) => flowPage(flow, say)),
+    ...SUPERVISION_FLOWS.filter(({ name }) => flowTopic(name) === topic).map((flow) => flowPage(flow, say)),
   ]
 }
 

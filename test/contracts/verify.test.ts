@@ -9,9 +9,12 @@ import { type VerifyOptions, verifyCommand } from '../../contracts/commands/veri
 import { interactionsOf } from '../../contracts/interactions/interactions.ts'
 import type { PactFile } from '../../contracts/pact-file.ts'
 import { pactsFolder } from '../../contracts/pacts-folder.ts'
+import { DEFAULT_ACCOUNT } from '../../emulator/market/default-key.ts'
 import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
 import { listen } from '../../scenarios/reference-isv/listen.ts'
+import { createOpenApiClient } from '../../scenarios/reference-isv/open-apis/client.ts'
 import { AMPLE, koogallery } from '../cli/koogallery.ts'
+import { freePorts } from '../free-ports.ts'
 import { ACCESS_KEY, brokenIsv } from '../scenarios/broken-isv.ts'
 import { captured } from '../scenarios/capture.ts'
 
@@ -41,17 +44,20 @@ const FEW = ['saas-v2/releaseInstance/expiry/answered']
 
 describe('koogallery contracts verify', { timeout: AMPLE }, () => {
   it('holds the reference ISV to every interaction of every guide, in time, and prints the table', async () => {
-    const isv = await brokenIsv()
+    const [primary = 0, fallback = 0] = await freePorts(2)
+    const hosts = [`http://127.0.0.1:${primary}`, `http://127.0.0.1:${fallback}`] as const
+    // A buyer enters a licence code at the ISV, and the ISV asks the marketplace about it.
+    const isv = await brokenIsv(undefined, { openApis: createOpenApiClient({ hosts, ...DEFAULT_ACCOUNT, sellerKey: ACCESS_KEY }) })
     const json = join(folder(), 'contracts.json')
     const { status, stdout, stderr } = await koogallery([
-      ...['contracts', 'verify', '--isv', isv.url, '--json', json, '--port', '0'],
+      ...['contracts', 'verify', '--isv', isv.url, '--json', json, '--port', String(primary), '--fallback-port', String(fallback)],
+      ...['--use-code-hook', isv.hooks.useCode],
       ...RUNNABLE_GUIDES.flatMap((guide) => ['--guide', guide]),
     ])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const { interfaces, totals } = JSON.parse(readFileSync(json, 'utf8'))
     for (const row of interfaces) expect(row, row.id).toMatchObject({ failed: 0, recorded: row.verified + row.skipped })
-    // An ISV knows of a licence code from the buyer alone: without an address to enter one, nothing of it can be said.
-    for (const row of interfaces) expect(row.verified > 0, row.id).toBe(!row.id.startsWith('license-code/'))
+    for (const row of interfaces) expect(row.verified, row.id).toBeGreaterThan(0)
     expect(interfaces.every((row: { source: string }) => row.source !== '')).toBe(true)
     expect(totals).toMatchObject({ failed: 0, passed: expect.any(Number) })
     const told = /(\d+) interactions in ([\d.]+) s/.exec(stdout)

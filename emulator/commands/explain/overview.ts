@@ -12,6 +12,7 @@ import { text } from '../../protocol/text.ts'
 import { openApiCodeNames } from './open-api-codes.ts'
 import { page, type Say, section } from './page.ts'
 import { RULES } from './rule-topic.ts'
+import { flowTopic } from './supervision-topic.ts'
 import { usageRecordCodeNames } from './usage-record-topic.ts'
 
 /** What can be asked for. */
@@ -35,7 +36,7 @@ export function overviewPage(say: Say): string {
         ['open-api-codes', list(openApiCodeNames())],
         ['usage-record-codes', list(usageRecordCodeNames())],
         ['sites', list(SITE_NAMES)],
-        ['supervision', list(FLOW_NAMES)],
+        ['supervision', list(FLOW_NAMES.map(flowTopic))],
         ['iscdesk', list(SDK_FUNCTION_NAMES)],
       ]),
       section(text('For instance', '示例'), [

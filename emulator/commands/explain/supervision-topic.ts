@@ -1,13 +1,16 @@
 import { SUPERVISION_DEEDS } from '../../market/supervision/deeds.ts'
 import { SETTINGS, type Setting } from '../../protocol/settings.ts'
-import { flowNamed, SUPERVISION_FLOWS, type SupervisionFlow, type SupervisionNode } from '../../protocol/supervision.ts'
+import { type FlowName, flowNamed, SUPERVISION_FLOWS, type SupervisionFlow, type SupervisionNode } from '../../protocol/supervision.ts'
 import { type Text, text } from '../../protocol/text.ts'
 import { page, type Say, SOURCES, section, sourceRows } from './page.ts'
+
+/** By what a flow is asked for: a profile may have the same name. */
+export const flowTopic = (name: FlowName): string => `supervision/${name}`
 
 /** Service supervision (服务监管): one flow, node by node. */
 export function flowPage(flow: SupervisionFlow, say: Say): string {
   return page(
-    `${flow.name}  ${say(flow.title)}`,
+    `${flowTopic(flow.name)}  ${say(flow.title)}`,
     [
       section(text('Guide', '接入指南'), [
         [flow.guide, say(text(`sold: ${flow.soldAs.join(', ')}`, `计费方式：${flow.soldAs.join('、')}`))],
@@ -58,7 +61,7 @@ const settingRows = (say: Say, guide = 'every'): string[][] =>
 /** Every flow in a line. */
 export function supervisionPage(say: Say): string {
   return page(
-    say(text('Service supervision (服务监管): koogallery explain FLOW', '服务监管：koogallery explain 监管类型')),
+    say(text('Service supervision (服务监管): koogallery explain supervision/FLOW', '服务监管：koogallery explain supervision/监管类型')),
     [
       section(
         text('Flows', '监管类型'),
