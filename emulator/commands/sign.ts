@@ -4,7 +4,7 @@ import { type Text, text } from '../protocol/text.ts'
 import { curlLine } from './sign/curl-line.ts'
 import { notesOn } from './sign/notes.ts'
 import { readSignOptions, type SignOptions } from './sign/options.ts'
-import { signatureSteps, tokenSteps } from './sign/steps.ts'
+import { stepsOf } from './sign/steps.ts'
 
 export type { SignOptions } from './sign/options.ts'
 
@@ -22,7 +22,7 @@ export function sign(options: SignOptions): string {
     compose: (facts, given) => ({ ...description.compose(facts, given), ...overrides }),
   }
   const { request, parameters } = buildRequest(overridden, form.facts, context, options.url)
-  const steps = description.wire === 'get-auth-token' ? tokenSteps(parameters) : signatureSteps(request, context)
+  const steps = stepsOf(description.wire, request, parameters, context)
   const sent = request.body === undefined ? parameters : (JSON.parse(request.body) as CallParameters)
   const notes = notesOn(description, sent, overrides)
   return [
@@ -36,6 +36,6 @@ export function sign(options: SignOptions): string {
 const indented = (lines: readonly string[]): string => lines.map((line) => `  ${line}`).join('\n')
 
 const runTitle = ({ wire }: MarketplaceInterface): Text =>
-  wire === 'post-query-signature'
+  wire === 'post-query-signature' || wire === 'kit-signature'
     ? text('Send it (ISVs refuse it after 60 seconds)', '发送请求（60 秒后商家将拒绝）')
     : text('Send it', '发送请求')

@@ -1,3 +1,4 @@
+import type { Wire } from '../protocol/interface.ts'
 import { assumed, code, doc, type Provenance } from '../protocol/provenance.ts'
 import { type Text, text } from '../protocol/text.ts'
 
@@ -25,7 +26,7 @@ export interface FaultKind {
   /** Whether the rule must say how long (`delay`). */
   readonly needsDelay: boolean
   /** Ways of signing it applies to; all when left out. */
-  readonly wires?: readonly ('get-auth-token' | 'post-query-signature')[]
+  readonly wires?: readonly Wire[]
   readonly source: Provenance
 }
 
@@ -44,7 +45,10 @@ const takesIt = text('takes it like any other call', '与其他请求同样处�
 const signature = doc('zh-cn_topic_0070649475', 'the ISV must verify the signature; V1.0: zh-cn_topic_0070649156')
 const idempotency = doc('zh-cn_topic_0070649427', 'idempotency; V1.0: zh-cn_topic_0070649013')
 const tolerance = doc('zh-cn_topic_0070649476', 'reject a time stamp that is off by more than 60 s')
-const V2 = ['post-query-signature'] as const
+/** Wires with time stamp and nonce beside the signature. */
+const V2 = ['post-query-signature', 'kit-signature'] as const
+/** Wires whose calls name their interface by `activity`, not by path. */
+const BY_ACTIVITY = ['get-auth-token', 'post-query-signature'] as const
 
 type Own<N extends string> = Omit<FaultKind, 'name' | 'reachesIsv' | 'needsDelay'> & { readonly name: N; readonly needsDelay?: true }
 
@@ -215,8 +219,20 @@ export const FAULTS = [
     source: signature,
   }),
   kind({
+    name: 'base-formula',
+    way: 'forged',
+    wires: ['kit-signature'],
+    about: text(
+      'a kit call is signed by the formula of the base interfaces, which hashes the body first',
+      '联营 kit 请求按基础接口公式（先对请求体做哈希）签名',
+    ),
+    goodSeller: refuses,
+    source: doc('zh-cn_topic_0070649476', 'the two formulas differ'),
+  }),
+  kind({
     name: 'unknown-activity',
     way: 'forged',
+    wires: BY_ACTIVITY,
     about: text('the call names an activity that no guide has, properly signed', '签名正确，但 activity 不存在'),
     goodSeller: text('answers a result code such as 000002, never 000000', '返回 000002 等结果码，而非 000000'),
     source: assumed('zh-cn_topic_0070649421', '000002 is "invalid parameter"; no page speaks of unknown activities'),
@@ -267,5 +283,4 @@ const byName = new Map<string, FaultKind>(FAULTS.map((fault) => [fault.name, fau
 export const faultKind = (name: string): FaultKind | undefined => byName.get(name)
 
 /** Whether a fault means anything to a call that is signed in this way. */
-export const faultApplies = (name: string, wire: 'get-auth-token' | 'post-query-signature'): boolean =>
-  byName.get(name)?.wires?.includes(wire) ?? true
+export const faultApplies = (name: string, wire: Wire): boolean => byName.get(name)?.wires?.includes(wire) ?? true

@@ -1,6 +1,7 @@
 import type { CallContext } from '../protocol/facts.ts'
-import type { MarketplaceInterface } from '../protocol/interface.ts'
-import { authToken } from '../protocol/signing/auth-token.ts'
+import { isKitWire, type MarketplaceInterface } from '../protocol/interface.ts'
+import { authToken, postAuthToken } from '../protocol/signing/auth-token.ts'
+import { kitSignature } from '../protocol/signing/kit-signature.ts'
 import { querySignature } from '../protocol/signing/query-signature.ts'
 import type { SentRequest } from './exchange.ts'
 import type { FaultName } from './fault-catalogue.ts'
@@ -40,7 +41,14 @@ export function beforeSigning(
 }
 
 /** How a fault changes what was signed, on its way. */
-export function afterSigning(fault: FaultName | undefined, description: MarketplaceInterface, request: SentRequest): SentRequest {
+export function afterSigning(
+  fault: FaultName | undefined,
+  description: MarketplaceInterface,
+  request: SentRequest,
+  /** Signs the one forgery that is signed with the right key. */
+  accessKey: string,
+): SentRequest {
+  if (isKitWire(description.wire)) return changedHeaders(fault, request, accessKey)
   return description.wire === 'get-auth-token' ? changedQuery(fault, request) : changedBody(fault, request)
 }
 
@@ -82,18 +90,50 @@ function changedBody(fault: FaultName | undefined, request: SentRequest): SentRe
     }
     case 'missing-signature':
       return { ...request, url: url.replace(UNSIGNED, '') }
+    case 'lower-case-hex':
+      return signedAs(signature.toLowerCase())
+    case 'upper-case-hex':
+      return signedAs(signature.toUpperCase())
+    default:
+      return spoilt(fault, request)
+  }
+}
+
+/** What happens to a body on its way, however it is signed. */
+function spoilt(fault: FaultName | undefined, request: SentRequest): SentRequest {
+  const { body = '' } = request
+  switch (fault) {
     case 'tampered-body':
       return { ...request, body: JSON.stringify({ ...JSON.parse(body), ...tampered(JSON.parse(body)) }) }
     case 'truncated-request':
       return { ...request, body: body.slice(0, Math.floor(body.length / 2)) }
     case 'garbled-request':
       return { ...request, body: `\u0000\u0001${body.slice(0, 4)}\ufffd\ufffd{{{` }
+    default:
+      return request
+  }
+}
+
+/** Calls of the kit carry what signs them in headers. */
+function changedHeaders(fault: FaultName | undefined, request: SentRequest, accessKey: string): SentRequest {
+  const { headers, body = '' } = request
+  const name = headers.authToken === undefined ? 'x-sign' : 'authToken'
+  const { [name]: signature = '', ...unsigned } = headers
+  const [timestamp = '', nonce = ''] = [headers['x-timestamp'], headers['x-nonce']]
+  const signedAs = (other: string) => ({ ...request, headers: { ...headers, [name]: other } })
+  switch (fault) {
+    case 'wrong-key':
+      return signedAs(name === 'authToken' ? postAuthToken(JSON.parse(body), OTHER_KEY) : kitSignature(body, OTHER_KEY, timestamp, nonce))
+    case 'base-formula':
+      return signedAs(querySignature(body, accessKey, timestamp, nonce).signature)
+    case 'missing-signature':
+      return { ...request, headers: unsigned }
     case 'lower-case-hex':
       return signedAs(signature.toLowerCase())
     case 'upper-case-hex':
       return signedAs(signature.toUpperCase())
     default:
-      return request
+      return spoilt(fault, request)
   }
 }
 

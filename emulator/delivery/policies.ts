@@ -18,6 +18,8 @@ export interface RetryPolicy {
   /** From the first call to the moment the marketplace gives up. */
   readonly window: number
   readonly end: WindowEnd
+  /** Who decides, where the end is a decision. */
+  readonly decider?: keyof typeof DECIDERS
   /** Whether the seller may press 重新启动 while the window runs. */
   readonly restartDuring: boolean
   /** Whether the seller may press it after the window closed. */
@@ -49,17 +51,50 @@ const policy = (
   window: number,
   end: WindowEnd,
   source: readonly Provenance[],
+  decider?: keyof typeof DECIDERS,
 ): RetryPolicy => ({
   id,
   title,
   schedule,
   window,
   end,
+  ...(decider ? { decider } : {}),
   // A live call answers somebody who waits: there is nothing to restart.
   restartDuring: end !== 'nothing' && end !== 'blocks-order',
   restartAfter: end === 'manual-restart' || end === 'seller-delivers' || end === 'decision',
   source,
 })
+
+/** Who decides after calls in vain, in words. */
+export const DECIDERS = { buyer: text('the buyer', '买家'), administrator: text("the enterprise's administrator", '企业管理员') } as const
+
+const fiveCalls = [
+  seed('seed fragment 联营kit', '5 calls, a notice at each failure, restart by hand meanwhile'),
+  doc('bms_d145530840c94c682de5200ee88ca05e'),
+  assumed('policies 14', 'spacing is not stated'),
+  firstCounts,
+]
+
+/** Five calls; then a person decides, or where no page names one the seller restarts by hand. */
+function kitPolicy(role: string, decider: keyof typeof DECIDERS | undefined, page: string): RetryPolicy {
+  const id = `kit/${role}`
+  if (!decider) {
+    const title = text('5 calls, every minute; then restart by hand', '每分钟一次共 5 次，之后人工重新启动')
+    const silent = assumed(page, 'its page names no rule: that of the kit in general')
+    return policy(id, title, every(MINUTE, 5), 5 * MINUTE, 'manual-restart', [...fiveCalls, silent])
+  }
+  const { en, zh } = DECIDERS[decider]
+  const title = text(`5 calls, every minute; then ${en} decides whether to go on`, `每分钟一次共 5 次，之后由${zh}决定是否继续`)
+  const both = assumed('kit A.8', 'five calls and the decision stand side by side: the decision comes after them')
+  return policy(id, title, every(MINUTE, 5), 5 * MINUTE, 'decision', [doc(page), ...fiveCalls, both], decider)
+}
+
+/** The other reading of the same pages: the decision is the only retry there is. */
+function atOnce(role: string, decider: keyof typeof DECIDERS, page: string): RetryPolicy {
+  const { en, zh } = DECIDERS[decider]
+  const title = text(`a single call; then ${en} decides whether to go on`, `只调用一次，之后由${zh}决定是否继续`)
+  return policy(`kit-at-once/${role}`, title, once, 0, 'decision', [doc(page), assumed('kit A.8', 'the page taken by its word')], decider)
+}
 
 const v1Create = [
   doc('zh-cn_topic_0070649013', '3 hours, then automatic unsubscription'),
@@ -341,19 +376,15 @@ export const POLICIES = {
     [doc('zh-cn_topic_0070649169', '60 times, every 2 minutes'), firstCounts],
   ),
 
-  'kit/sync': policy(
-    'kit/sync',
-    text('5 calls, every minute; then the buyer, administrator or seller decides', '每分钟一次共 5 次，之后由买家、管理员或商家决定'),
-    every(MINUTE, 5),
-    5 * MINUTE,
-    'decision',
-    [
-      seed('seed fragment 联营kit', '5 calls, a notice at each failure'),
-      doc('bms_d145530840c94c682de5200ee88ca05e'),
-      assumed('policies 14', 'spacing is not stated'),
-      firstCounts,
-    ],
-  ),
+  'kit/tenant': kitPolicy('tenant', 'buyer', 'zh-cn_topic_0070649433'),
+  'kit/application': kitPolicy('application', 'buyer', 'zh-cn_topic_0070649434'),
+  'kit/authorisation': kitPolicy('authorisation', 'administrator', 'zh-cn_topic_0070649435'),
+  'kit/department': kitPolicy('department', undefined, 'zh-cn_topic_0070649436'),
+  'kit/departments': kitPolicy('departments', undefined, 'zh-cn_topic_0070649437'),
+
+  'kit-at-once/tenant': atOnce('tenant', 'buyer', 'zh-cn_topic_0070649433'),
+  'kit-at-once/application': atOnce('application', 'buyer', 'zh-cn_topic_0070649434'),
+  'kit-at-once/authorisation': atOnce('authorisation', 'administrator', 'zh-cn_topic_0070649435'),
 
   'order-notify/notify': policy(
     'order-notify/notify',

@@ -3,7 +3,7 @@ import type { Guide, Role } from '../protocol/interface.ts'
 import { callsOf, findPolicy, POLICIES, type PolicyId, type RetryPolicy, type Schedule } from './policies.ts'
 
 /** A set of policies, one for each role. `--profile` chooses it. Source: policies 14. */
-export type Profile = Readonly<Partial<Record<Role | 'kit' | 'notify', PolicyId>>>
+export type Profile = Readonly<Partial<Record<Role | 'notify', PolicyId>>>
 
 const SAAS_V1: Profile = {
   create: 'saas-v1/create',
@@ -13,6 +13,14 @@ const SAAS_V1: Profile = {
   release: 'saas-v1/release',
   upgrade: 'saas-v1/upgrade',
   query: 'live',
+}
+
+const KIT: Profile = {
+  tenant: 'kit/tenant',
+  application: 'kit/application',
+  authorisation: 'kit/authorisation',
+  department: 'kit/department',
+  departments: 'kit/departments',
 }
 
 export const PROFILES = {
@@ -43,7 +51,13 @@ export const PROFILES = {
   },
   'licence-1.0': { create: 'license-v1/create', renew: 'license-v1/renew', expire: 'license-v1/expire', release: 'license-v1/release' },
   'licence-code': { renew: 'license-code/renew', status: 'license-code/status', release: 'license-code/release' },
-  kit: { kit: 'kit/sync' },
+  kit: KIT,
+  'kit-decides-at-once': {
+    ...KIT,
+    tenant: 'kit-at-once/tenant',
+    application: 'kit-at-once/application',
+    authorisation: 'kit-at-once/authorisation',
+  },
   'order-notify': { notify: 'order-notify/notify' },
 } as const satisfies Readonly<Record<string, Profile>>
 

@@ -1,6 +1,7 @@
 import type { CallContext, CallFacts } from '../protocol/facts.ts'
-import type { CallParameters, MarketplaceInterface } from '../protocol/interface.ts'
-import { authToken } from '../protocol/signing/auth-token.ts'
+import { type CallParameters, isKitWire, type MarketplaceInterface, type Wire } from '../protocol/interface.ts'
+import { authToken, postAuthToken } from '../protocol/signing/auth-token.ts'
+import { kitSignature } from '../protocol/signing/kit-signature.ts'
 import { canonicalBody, querySignature } from '../protocol/signing/query-signature.ts'
 import { stamp17 } from '../protocol/timestamps.ts'
 import type { SentRequest } from './exchange.ts'
@@ -30,6 +31,11 @@ export function buildRequest(
     const parameters = signedQuery(composed, context)
     return { request: { method: description.method, url: address + queryString(parameters), headers: GET_HEADERS }, parameters }
   }
+  if (isKitWire(description.wire)) {
+    const body = canonicalBody(composed)
+    const headers = { ...POST_HEADERS, ...kitHeaders(description.wire, body, context) }
+    return { request: { method: description.method, url: address.slice(0, -1), headers, body }, parameters: composed }
+  }
   const body = canonicalBody(composed)
   const timestamp = String(context.wallNow)
   const { signature } = querySignature(body, context.accessKey, timestamp, context.nonce)
@@ -43,6 +49,17 @@ export function buildRequest(
     },
     parameters: composed,
   }
+}
+
+/** What signs a call of the kit. Source: [doc] zh-cn_topic_0070649135 (V1.0), zh-cn_topic_0070649476 (V2.0). */
+export function kitHeaders(
+  wire: Wire,
+  body: string,
+  { accessKey, wallNow, nonce }: Pick<CallContext, 'accessKey' | 'wallNow' | 'nonce'>,
+): Record<string, string> {
+  if (wire === 'kit-auth-token') return { authToken: postAuthToken(JSON.parse(body), accessKey) }
+  const timestamp = String(wallNow)
+  return { 'x-sign': kitSignature(body, accessKey, timestamp, nonce), 'x-timestamp': timestamp, 'x-nonce': nonce }
 }
 
 /** The production address with the interface's path, up to and including the `?` or `&` that our own query follows. */

@@ -1,3 +1,5 @@
+import { kitV1 } from './guides/kit-v1.ts'
+import { kitV2 } from './guides/kit-v2.ts'
 import { licenseCode } from './guides/license-code.ts'
 import { licenseV1 } from './guides/license-v1.ts'
 import { onlineLicense } from './guides/online-license.ts'
@@ -6,7 +8,15 @@ import { saasV2 } from './guides/saas-v2.ts'
 import { GUIDES, type Guide, type MarketplaceInterface, type Role } from './interface.ts'
 
 /** Every interface the marketplace calls, in the order of the guides. */
-export const CATALOGUE: readonly MarketplaceInterface[] = [...saasV1, ...saasV2, ...licenseV1, ...onlineLicense, ...licenseCode]
+export const CATALOGUE: readonly MarketplaceInterface[] = [
+  ...saasV1,
+  ...saasV2,
+  ...licenseV1,
+  ...onlineLicense,
+  ...licenseCode,
+  ...kitV1,
+  ...kitV2,
+]
 
 const byId = new Map(CATALOGUE.map((entry) => [entry.id, entry]))
 

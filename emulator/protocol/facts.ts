@@ -1,3 +1,4 @@
+import type { OaepMode } from './cipher/client-secret.ts'
 import type { KeyBits } from './cipher/field-cipher.ts'
 import type { ExtendParam } from './saas-extend-params.ts'
 import type { Settings } from './settings.ts'
@@ -43,6 +44,49 @@ export interface LicenceFacts {
   readonly deviceFingerprint?: string
 }
 
+/** An enterprise (租户) as the kit speaks of it. Source: [doc] zh-cn_topic_0070649433. */
+export interface TenantFacts {
+  readonly tenantId: string
+  readonly tenantCode: string
+  readonly name: string
+  /** With its scheme. */
+  readonly domainName: string
+}
+
+/** The client of one tenant at an application. Its secret is no fact: it comes from the context of a call. */
+export interface ApplicationFacts {
+  readonly appId: string
+  readonly clientId: string
+  /** The seller's, as it was pasted. */
+  readonly publicKey?: string
+  readonly oaep: OaepMode
+  /** How often its secret was renewed; absent: never. */
+  readonly renewals?: number
+}
+
+/** A department; the tree travels flat. */
+export interface DepartmentFacts {
+  readonly orgCode: string
+  readonly orgName: string
+  readonly parentCode?: string
+}
+
+/** A user as an application may see them: fields that nobody granted are absent. Source: [doc] zh-cn_topic_0070649435. */
+export interface UserFacts {
+  readonly userName: string
+  readonly name: string
+  readonly orgCode: string
+  readonly role: 'user' | 'admin'
+  readonly enable: boolean
+  readonly position?: string
+  readonly employeeCode?: string
+  readonly employeeType?: number
+  readonly mobile?: string
+  readonly email?: string
+  readonly workPlace?: string
+  readonly entryDate?: string
+}
+
 /**
  * Everything the market knows that may enter a call. Each description picks what its table lists; this is the
  * only bridge from market state to the wire.
@@ -67,6 +111,12 @@ export interface CallFacts {
   readonly freeze?: boolean
   readonly extendParams?: readonly ExtendParam[]
   readonly licence?: LicenceFacts
+  readonly tenant?: TenantFacts
+  readonly application?: ApplicationFacts
+  readonly users?: readonly UserFacts[]
+  readonly departments?: readonly DepartmentFacts[]
+  /** What a kit call does: 0 delete, 1 add, 2 modify, 3 cancel. */
+  readonly flag?: 0 | 1 | 2 | 3
   readonly testFlag?: boolean
 }
 
@@ -79,6 +129,8 @@ export interface CallContext {
   /** IVs for encrypted fields, 16 letters or digits each, made afresh by the caller's random source. */
   readonly iv: (field: string) => string
   readonly accessKey: string
+  /** Plain secret of a tenant's client; absent in examples. */
+  readonly clientSecret?: (application: ApplicationFacts) => string
   readonly keyBits: KeyBits
   readonly settings: Settings
 }

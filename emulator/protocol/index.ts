@@ -74,9 +74,10 @@ export {
   postAuthTokenText,
   sameSignature,
   verifyAuthToken,
+  verifyPostAuthToken,
 } from './signing/auth-token.ts'
 export { BODY_SIGN_HEADER, type BodySignCheck, bodySignature, bodySignHeader, checkBodySign } from './signing/body-sign.ts'
-export { kitSignature } from './signing/kit-signature.ts'
+export { type KitHeaders, kitSignature, verifyKitSignature } from './signing/kit-signature.ts'
 export {
   canonicalBody,
   type QuerySignature,

@@ -12,11 +12,45 @@ export const GUIDES = ['saas-v1', 'saas-v2', 'license-v1', 'online-license', 'li
 export type Guide = (typeof GUIDES)[number]
 
 /** What an interface does in an order's life; retry policies and market rules hang on this, not on names. */
-export const ROLES = ['create', 'query', 'renew', 'expire', 'status', 'release', 'upgrade', 'check', 'license'] as const
+export const ROLES = [
+  'create',
+  'query',
+  'renew',
+  'expire',
+  'status',
+  'release',
+  'upgrade',
+  'check',
+  'license',
+  'tenant',
+  'application',
+  'authorisation',
+  'department',
+  'departments',
+] as const
 export type Role = (typeof ROLES)[number]
 
+/** Roles of the kit's calls. */
+export const KIT_ROLES = ['tenant', 'application', 'authorisation', 'department', 'departments'] as const satisfies readonly Role[]
+/** Guides of the kit. Their products are sold by a base guide, see {@link baseOf}. */
+export const KIT_GUIDES = ['kit-v1', 'kit-v2'] as const satisfies readonly Guide[]
+export type KitGuide = (typeof KIT_GUIDES)[number]
+export const isKitGuide = (guide: Guide): guide is KitGuide => (KIT_GUIDES as readonly Guide[]).includes(guide)
+
+/** The guide whose interfaces open and close what the kit adds users to. Source: [doc] zh-cn_topic_0070649433: ten interfaces in all. */
+export const baseOf = (guide: Guide): Guide => (guide === 'kit-v1' ? 'saas-v1' : guide === 'kit-v2' ? 'saas-v2' : guide)
+
+/** The guide that describes a role in a market of this one: kit guides have the kit's roles, the base has the rest. */
+export const guideFor = (guide: Guide, role: Role): Guide => (isKitRole(role) ? guide : baseOf(guide))
+
+export type KitRole = (typeof KIT_ROLES)[number]
+export const isKitRole = (role: Role): role is KitRole => (KIT_ROLES as readonly Role[]).includes(role)
+
 /** How a call is signed and where its parameters travel. */
-export type Wire = 'get-auth-token' | 'post-query-signature'
+export type Wire = 'get-auth-token' | 'post-query-signature' | 'kit-auth-token' | 'kit-signature'
+
+/** The kit's calls have a key of their own, where the seller has two. Source: [doc] 接口调试 V2.0. */
+export const isKitWire = (wire: Wire): boolean => wire === 'kit-auth-token' || wire === 'kit-signature'
 
 /** Business parameters before signing. Values of V1.0 are text; V2.0 members may nest. */
 export type CallParameters = Readonly<Record<string, unknown>>

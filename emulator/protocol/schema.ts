@@ -62,6 +62,11 @@ export function digits(maxLength: number, note: FieldNote): Schema<string> {
   return pattern(new RegExp(`^\\d{1,${maxLength}}$`), maxLength, note)
 }
 
+/** One of a few whole numbers. */
+export function integerOf(values: readonly number[], note: FieldNote): Schema<number> {
+  return { type: 'integer', enum: values, ...annotate(note) }
+}
+
 /** A number with at most `decimals` decimals: a JSON number, or the same as text. */
 export function decimal(decimals: number, maxLength: number, note: FieldNote): Schema<number | string> {
   return {

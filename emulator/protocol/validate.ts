@@ -49,7 +49,7 @@ export function violations(schema: Schema, value: unknown): Violation[] {
 }
 
 /** Of several complaints about one value, the first of these says it all: a wrong word need not be too long as well. */
-const TELLING: readonly string[] = ['enum', 'maxLength', 'pattern']
+const TELLING: readonly string[] = ['enum', 'type', 'maxLength', 'pattern']
 
 /** One fault, one sentence. "Number or text" of a decimal is told as the decimal. */
 function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { wallNow } from '../../emulator/clock/wall.ts'
@@ -13,6 +13,7 @@ export const KEY = 'checking-isv-key-0815'
 /** One call as it came in through the socket. */
 export interface Arrived {
   readonly url: string
+  readonly headers: IncomingHttpHeaders
   readonly body: string
   readonly parameters: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, string>>
@@ -37,17 +38,20 @@ export async function checkingIsv({ manner = 'honest' as Manner, together = 1 } 
   /** Calls and answers in the order in which they came and went. */
   const order: ('in' | 'out')[] = []
   let waiting: (() => void)[] = []
-  const answerTo = ({ check, parameters }: Arrived) => {
+  const answerTo = ({ check, parameters, url }: Arrived) => {
     if (manner === 'refusing') return refusal('000005')
     if (manner === 'believing') return { ...healthy({ activity: 'newInstance', parameters }), instanceId: 'believed' }
     if (check !== 'ok') return refusal('000001')
-    return known.has(parameters.activity ?? '') ? healthy({ activity: parameters.activity as string, parameters }) : refusal('000002')
+    // The kit names its interfaces by path.
+    const activity = parameters.activity ?? new URL(url).pathname.split('/').at(-1) ?? ''
+    return known.has(activity) ? healthy({ activity, parameters }) : refusal('000002')
   }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const sent = { url: new URL(request.url ?? '/', 'http://isv.test').href, body: Buffer.concat(chunks).toString() }
+      const { url = '/', headers } = request
+      const sent = { url: new URL(url, 'http://isv.test').href, headers, body: Buffer.concat(chunks).toString() }
       const call = { ...sent, ...readCall(sent), check: verified(sent, KEY, wallNow()), at: wallNow() }
       arrived.push(call)
       order.push('in')

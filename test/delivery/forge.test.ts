@@ -4,9 +4,10 @@ import type { SentRequest } from '../../emulator/delivery/exchange.ts'
 import { FAULTS, type FaultName, faultApplies } from '../../emulator/delivery/fault-catalogue.ts'
 import { afterSigning, beforeSigning, UNKNOWN_ACTIVITY, UNKNOWN_FIELD } from '../../emulator/delivery/forge.ts'
 import { buildRequest } from '../../emulator/delivery/request.ts'
-import { CATALOGUE } from '../../emulator/protocol/catalogue.ts'
+import { CATALOGUE, interfacesOf } from '../../emulator/protocol/catalogue.ts'
 import type { CallFacts } from '../../emulator/protocol/facts.ts'
-import type { MarketplaceInterface } from '../../emulator/protocol/interface.ts'
+import type { MarketplaceInterface, Wire } from '../../emulator/protocol/interface.ts'
+import { querySignature } from '../../emulator/protocol/signing/query-signature.ts'
 import { testContext } from '../protocol/context.ts'
 import { readCall, verified } from './verified.ts'
 
@@ -17,7 +18,7 @@ const ISV = 'https://isv.example/saasproduce'
 
 function sentWith(fault: FaultName | undefined, description: MarketplaceInterface, facts: CallFacts, url = ISV): SentRequest {
   const { context: changed, change } = beforeSigning(fault, context)
-  return afterSigning(fault, description, buildRequest(description, facts, changed, url, change).request)
+  return afterSigning(fault, description, buildRequest(description, facts, changed, url, change).request, context.accessKey)
 }
 
 const check = (sent: SentRequest) => verified(sent, context.accessKey, context.wallNow)
@@ -27,17 +28,27 @@ const forms = CATALOGUE.flatMap((description) =>
 )
 
 /** How each kind that is about the request is verified; where V1.0 knows no other time, its token is right. */
-const VERIFIED: Partial<Record<FaultName, { readonly 'get-auth-token': string; readonly 'post-query-signature': string }>> = {
-  'wrong-key': { 'get-auth-token': 'wrong', 'post-query-signature': 'wrong' },
-  'missing-signature': { 'get-auth-token': 'missing', 'post-query-signature': 'missing' },
-  'tampered-body': { 'get-auth-token': 'wrong', 'post-query-signature': 'wrong' },
-  'stale-timestamp': { 'get-auth-token': 'ok', 'post-query-signature': 'stale' },
-  'future-timestamp': { 'get-auth-token': 'ok', 'post-query-signature': 'future' },
-  'truncated-request': { 'get-auth-token': 'missing', 'post-query-signature': 'wrong' },
-  'garbled-request': { 'get-auth-token': 'missing', 'post-query-signature': 'wrong' },
+const VERIFIED: Partial<Record<FaultName, Partial<Record<Wire, string>>>> = {
+  'wrong-key': everywhere('wrong'),
+  'missing-signature': everywhere('missing'),
+  'tampered-body': everywhere('wrong'),
+  'stale-timestamp': byGeneration('ok', 'stale'),
+  'future-timestamp': byGeneration('ok', 'future'),
+  // Half a query has lost its token; the headers of the kit arrive whole.
+  'truncated-request': { ...everywhere('wrong'), 'get-auth-token': 'missing' },
+  'garbled-request': { ...everywhere('wrong'), 'get-auth-token': 'missing' },
+  'base-formula': { 'kit-signature': 'wrong' },
   // Signed as it should be: what is wrong is what it says, or that it was said before.
   'unknown-activity': { 'get-auth-token': 'ok', 'post-query-signature': 'ok' },
-  'replayed-nonce': { 'get-auth-token': 'ok', 'post-query-signature': 'ok' },
+  'replayed-nonce': { 'post-query-signature': 'ok', 'kit-signature': 'ok' },
+}
+
+function everywhere(check: string): Record<Wire, string> {
+  return byGeneration(check, check)
+}
+
+function byGeneration(first: string, second: string): Record<Wire, string> {
+  return { 'get-auth-token': first, 'kit-auth-token': first, 'post-query-signature': second, 'kit-signature': second }
 }
 
 const forged = FAULTS.filter(({ way }) => way === 'forged')
@@ -80,6 +91,16 @@ describe.each(forms)('$title', ({ description, facts }) => {
     expect(Object.keys(after)).toEqual(Object.keys(before))
     expect(Object.keys(after).filter((name) => !isDeepStrictEqual(after[name], before[name]))).toHaveLength(1)
   })
+})
+
+it('the formula of the base interfaces is used with the right key: nothing else is wrong with such a call', () => {
+  const [tenantSync] = interfacesOf('kit-v2')
+  const [form] = tenantSync?.forms ?? []
+  const { request } = buildRequest(tenantSync as MarketplaceInterface, form?.facts as CallFacts, context, ISV)
+  const sent = afterSigning('base-formula', tenantSync as MarketplaceInterface, request, context.accessKey)
+  const [timestamp = '', nonce = ''] = [request.headers['x-timestamp'], request.headers['x-nonce']]
+  const { signature } = querySignature(request.body ?? '', context.accessKey, timestamp, nonce)
+  expect(sent).toEqual({ ...request, headers: { ...request.headers, 'x-sign': signature } })
 })
 
 describe('a production address with a query of its own', () => {

@@ -10,12 +10,14 @@ import {
   RUNNABLE_GUIDES,
 } from '../../emulator/protocol/catalogue.ts'
 import { fieldsOf } from '../../emulator/protocol/fields.ts'
-import type { Guide } from '../../emulator/protocol/interface.ts'
+import { baseOf, GUIDES, type Guide, isKitGuide, isKitRole, KIT_GUIDES, KIT_ROLES } from '../../emulator/protocol/interface.ts'
 import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
 import { describeProvenance, type Provenance, strongest } from '../../emulator/protocol/provenance.ts'
 import { RESULT_CODES, resultCode } from '../../emulator/protocol/result-codes.ts'
 import type { Schema } from '../../emulator/protocol/schema.ts'
 import { badSetting, chosen, SETTINGS, settingNames } from '../../emulator/protocol/settings.ts'
+
+const KIT = ['tenantSync', 'applicationSync', 'authSync', 'singleOrgSync', 'allOrgSync']
 
 const NAMES: Readonly<Partial<Record<Guide, readonly string[]>>> = {
   'saas-v1': ['newInstance', 'refreshInstance', 'expireInstance', 'releaseInstance', 'upgrade', 'instanceStatus', 'queryInstance'],
@@ -31,6 +33,8 @@ const NAMES: Readonly<Partial<Record<Guide, readonly string[]>>> = {
   'license-v1': ['getLicense', 'refreshLicense', 'expireLicense', 'releaseLicense'],
   'license-code': ['refreshLicenseCode', 'updateLicenseCodeStatus', 'releaseLicenseCode'],
   'online-license': ['newInstance', 'refreshInstance', 'updateInstanceStatus', 'releaseInstance', 'getLicenseAsync'],
+  'kit-v1': KIT,
+  'kit-v2': KIT,
 }
 
 const CERTAINTIES = ['doc', 'seed', 'code', 'assumed']
@@ -142,10 +146,13 @@ describe('settings', () => {
 
   // The newer licence guides speak V2.0's dialect, and are governed by its settings; their own are named license-….
   it.each([
-    ['v1', ['saas-v1', 'license-v1']],
+    ['v1', ['saas-v1', 'license-v1', 'kit-v1']],
     ['v2', ['saas-v2', 'online-license', 'license-code']],
     ['license-code', ['license-code', 'open-api']],
     ['license-v1', ['license-v1']],
+    ['kit', ['kit-v1', 'kit-v2']],
+    ['kit-v1', ['kit-v1']],
+    ['kit-all-org', ['kit-v2']],
     ['license', ['online-license', 'license-code', 'license-v1', 'open-api']],
   ])('named after %s govern interfaces of %s, and of no other', (version, possible) => {
     for (const name of settingNames().filter((setting) => setting.startsWith(`${version}-`))) {
@@ -168,6 +175,37 @@ describe('settings', () => {
     expect(badSetting({ 'v2-body-sign': 7 })?.value).toBe(7)
     expect(badSetting(JSON.parse('{"__proto__":"x"}'))?.name).toBe('__proto__')
     expect(badSetting({})).toBeUndefined()
+  })
+})
+
+describe('the kit', () => {
+  it.each([...interfacesOf('kit-v1'), ...interfacesOf('kit-v2')])(
+    '$id has a path of its own, by POST',
+    ({ guide, name, method, path, wire }) => {
+      expect([method, path]).toEqual(['POST', `${guide === 'kit-v1' ? '/produceAPI/' : '/produceAPI/v2/'}${name}`])
+      expect(wire).toBe(guide === 'kit-v1' ? 'kit-auth-token' : 'kit-signature')
+    },
+  )
+
+  it('adds its roles to a base guide and to no other', () => {
+    for (const { guide, role } of CATALOGUE) expect(isKitRole(role)).toBe(isKitGuide(guide))
+    expect(KIT_GUIDES.map((guide) => interfacesOf(guide).map(({ role }) => role))).toEqual([KIT_ROLES, KIT_ROLES])
+    expect(GUIDES.filter((guide) => baseOf(guide) !== guide).map((guide) => [guide, baseOf(guide)])).toEqual([
+      ['kit-v1', 'saas-v1'],
+      ['kit-v2', 'saas-v2'],
+    ])
+  })
+
+  it.each([
+    ['kit-v1', { tenantSync: [0, 1], applicationSync: [0, 1], authSync: [0, 1, 2], singleOrgSync: [0, 1, 2], allOrgSync: undefined }],
+    ['kit-v2', { tenantSync: [0, 1, 2], applicationSync: [0, 1, 2], authSync: [0, 1, 2, 3], singleOrgSync: [0, 1, 2], allOrgSync: [1] }],
+  ] as const)('%s has the flags of its generation', (guide, flags) => {
+    for (const { name, request, forms } of interfacesOf(guide)) {
+      const allowed = (request.properties as Readonly<Record<string, Schema>>).flag?.enum
+      expect(allowed, name).toEqual(flags[name as keyof typeof flags])
+      // Every flag is shown by a form; that of allOrgSync is not in the table.
+      if (name !== 'allOrgSync') expect([...new Set(forms.map(({ facts }) => facts.flag))].sort()).toEqual(allowed)
+    }
   })
 })
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../emulator/clock/random.ts'
+import { buildRequest } from '../../emulator/delivery/request.ts'
 import { interfacesOf } from '../../emulator/protocol/catalogue.ts'
 import { decryptField, encryptField, fieldKey, type KeyBits } from '../../emulator/protocol/cipher/field-cipher.ts'
+import type { CallParameters } from '../../emulator/protocol/interface.ts'
 import { authToken, postAuthToken } from '../../emulator/protocol/signing/auth-token.ts'
 import { bodySignature } from '../../emulator/protocol/signing/body-sign.ts'
 import { kitSignature } from '../../emulator/protocol/signing/kit-signature.ts'
@@ -9,6 +11,7 @@ import { canonicalBody, querySignature } from '../../emulator/protocol/signing/q
 import { stamp17 } from '../../emulator/protocol/timestamps.ts'
 import { testContext } from './context.ts'
 import { present, runPeer } from './peers/run.ts'
+import { kitSign, kitToken } from './peers/web-crypto.ts'
 import { POST_TOKENS } from './vectors.ts'
 
 /** Our signatures and ciphers against the platforms that ISVs use: the JDK's classes and Python's standard library. */
@@ -46,6 +49,22 @@ const accessKeys = [
 ]
 const wordCases = accessKeys.flatMap((key, n) => [`plain ${n}`, words('text', n), words('more', n)].map((text, m) => ({ key, text, n, m })))
 
+/** Every form of the kit as it is sent, and again with values that are hard to write. */
+function kitCalls() {
+  return accessKeys.slice(0, 8).flatMap((key, n) =>
+    [...interfacesOf('kit-v1'), ...interfacesOf('kit-v2')].flatMap((description) =>
+      description.forms.flatMap(({ name, facts }) =>
+        ['', words('kit', n, name)].map((more) => {
+          const change = (composed: CallParameters) => (more === '' ? composed : { ...composed, zeta: more, Alpha: more, none: null })
+          const { request } = buildRequest(description, facts, testContext({ accessKey: key }), 'https://isv.example/produce', change)
+          const { body = '', headers } = request
+          return { wire: description.wire, key, body, headers, members: JSON.parse(body) as Record<string, unknown> }
+        }),
+      ),
+    ),
+  )
+}
+
 const noJava = !(present('java', '-version') && present('javac', '-version'))
 const noPython = !present('python3', '-c', 'import hmac, hashlib')
 
@@ -76,6 +95,15 @@ describe('against the Java platform', () => {
         ask(['token', b64(key), ...Object.entries(parameters).flatMap(([name, value]) => [b64(name), b64(value)])], (answer) =>
           expect(answer).toBe(authToken(parameters, key)),
         )
+      }
+      for (const { wire, key, body, members, headers } of kitCalls()) {
+        if (wire === 'kit-auth-token') {
+          const pairs = Object.entries(members).flatMap(([name, value]) => [b64(name), b64(String(value))])
+          ask(['kittok', b64(key), ...pairs], (answer) => expect(answer).toBe(headers.authToken))
+        } else {
+          const [nonce = '', time = ''] = [headers['x-nonce'], headers['x-timestamp']]
+          ask(['kitsign', ...[key, nonce, time, body].map(b64)], (answer) => expect(answer.toUpperCase()).toBe(headers['x-sign']))
+        }
       }
       ask(['decrypt', '256', b64('other'), b64(encryptField('text', 'key', 256, 'A'.repeat(16)))], (answer) =>
         expect(plain(answer)).not.toBe('text'),
@@ -121,6 +149,13 @@ describe("against Python's standard library", () => {
     for (const { accessKey, body } of POST_TOKENS) {
       cases.push({ asked: { kind: 'kit-token', key: accessKey, body: JSON.stringify(body) }, ours: postAuthToken(body, accessKey) })
     }
+    for (const { wire, key, body, headers } of kitCalls()) {
+      if (wire === 'kit-auth-token') cases.push({ asked: { kind: 'kit-token', key, body }, ours: headers.authToken ?? '' })
+      else {
+        const [time, nonce, ours = ''] = [headers['x-timestamp'], headers['x-nonce'], headers['x-sign']]
+        cases.push({ asked: { kind: 'kit-sign', key, body, time, nonce }, ours })
+      }
+    }
     const context = testContext()
     for (const description of [...interfacesOf('saas-v1'), ...interfacesOf('saas-v2')]) {
       for (const form of description.forms) {
@@ -139,5 +174,19 @@ describe("against Python's standard library", () => {
 
     const answers = JSON.parse(runPeer('python3', './signatures.py', JSON.stringify(cases.map(({ asked }) => asked)))) as string[]
     expect(answers).toEqual(cases.map(({ ours }) => ours))
+  })
+})
+
+describe('against Web Crypto', () => {
+  it('the headers of kit calls agree', async () => {
+    const calls = kitCalls()
+    expect(new Set(calls.map(({ wire }) => wire)).size).toBe(2)
+    for (const { wire, key, body, headers } of calls) {
+      if (wire === 'kit-auth-token') expect(await kitToken(key, body)).toBe(headers.authToken)
+      else {
+        const [time = '', nonce = ''] = [headers['x-timestamp'], headers['x-nonce']]
+        expect((await kitSign(key, body, time, nonce)).toUpperCase()).toBe(headers['x-sign'])
+      }
+    }
   })
 })

@@ -42,7 +42,14 @@ const DOCUMENTED: Readonly<Record<PolicyId, readonly [offsets: readonly number[]
   'license-code/renew': [every(2, 60), 120, 'manual-restart'],
   'license-code/status': [every(2, 60), 120, 'manual-restart'],
   'license-code/release': [every(2, 60), 120, 'manual-restart'],
-  'kit/sync': [every(1, 5), 5, 'decision'],
+  'kit/tenant': [every(1, 5), 5, 'decision'],
+  'kit/application': [every(1, 5), 5, 'decision'],
+  'kit/authorisation': [every(1, 5), 5, 'decision'],
+  'kit/department': [every(1, 5), 5, 'manual-restart'],
+  'kit/departments': [every(1, 5), 5, 'manual-restart'],
+  'kit-at-once/tenant': [once, 0, 'decision'],
+  'kit-at-once/application': [once, 0, 'decision'],
+  'kit-at-once/authorisation': [once, 0, 'decision'],
   'order-notify/notify': [hourly, 180, 'manual-restart'],
 }
 
@@ -65,6 +72,23 @@ describe('policies', () => {
   it.each(Object.values(POLICIES))('$id can be restarted where the guides say so', (policy) => {
     expect(policy.restartDuring).toBe(policy.end !== 'nothing' && policy.end !== 'blocks-order')
     expect(policy.restartAfter).toBe(['manual-restart', 'seller-delivers', 'decision'].includes(policy.end))
+  })
+
+  it('name who decides, where a decision is their end', () => {
+    const deciders = Object.values(POLICIES).filter(({ end }) => end === 'decision')
+    expect(deciders.map(({ id, decider }) => [id.replace(/.*\//, ''), decider])).toEqual([
+      ['tenant', 'buyer'],
+      ['application', 'buyer'],
+      ['authorisation', 'administrator'],
+      ['tenant', 'buyer'],
+      ['application', 'buyer'],
+      ['authorisation', 'administrator'],
+    ])
+    expect(
+      Object.values(POLICIES)
+        .filter(({ decider }) => decider)
+        .every(({ end }) => end === 'decision'),
+    ).toBe(true)
   })
 
   it('are looked up by id', () => {

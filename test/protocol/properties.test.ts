@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decryptField, encryptField, type KeyBits, keyBitsOf } from '../../emulator/protocol/cipher/field-cipher.ts'
 import { decodeExtendParams, encodeExtendParams } from '../../emulator/protocol/saas-extend-params.ts'
-import { authToken, authTokenText, byCodeUnit } from '../../emulator/protocol/signing/auth-token.ts'
+import { authToken, authTokenText, byCodeUnit, postAuthToken, verifyPostAuthToken } from '../../emulator/protocol/signing/auth-token.ts'
 import { bodySignHeader, checkBodySign } from '../../emulator/protocol/signing/body-sign.ts'
+import { kitSignature, verifyKitSignature } from '../../emulator/protocol/signing/kit-signature.ts'
 import { canonicalBody, querySignature, verifyQuerySignature } from '../../emulator/protocol/signing/query-signature.ts'
 import {
   parseStamp,
@@ -109,6 +110,47 @@ describe('signature of V2.0', () => {
         const { signature } = querySignature(body, key, timestamp, nonce)
         expect(verifyQuerySignature(body, { signature, timestamp, nonce }, key, now)).toBe('ok')
         expect(verifyQuerySignature(body, { signature, timestamp: String(now + 1), nonce }, key, now)).toBe('wrong')
+      }),
+    )
+  })
+})
+
+describe('signatures of the kit', () => {
+  const body = fc
+    .dictionary(fc.string({ minLength: 1 }), fc.oneof(anyText, fc.integer(), fc.constant(null)))
+    .map((rest): Record<string, unknown> => ({ ...rest, timeStamp: '20300101000000000' }))
+
+  it('x-sign verifies what it signed, in either case of its letters, and nothing else', () => {
+    fc.assert(
+      fc.property(anyText, accessKey, fc.string({ minLength: 1 }), fc.nat({ max: 2 ** 40 }), (text, key, nonce, now) => {
+        const timestamp = String(now)
+        const sign = kitSignature(text, key, timestamp, nonce)
+        expect(verifyKitSignature(text, { sign, timestamp, nonce }, key, now)).toBe('ok')
+        expect(verifyKitSignature(text, { sign: sign.toLowerCase(), timestamp, nonce }, key, now)).toBe('ok')
+        expect(verifyKitSignature(`${text}!`, { sign, timestamp, nonce }, key, now)).toBe('wrong')
+        expect(verifyKitSignature(text, { sign, timestamp: String(now + 1), nonce }, key, now)).toBe('wrong')
+        const base = querySignature(text, key, timestamp, nonce).signature
+        expect(verifyKitSignature(text, { sign: base, timestamp, nonce }, key, now)).toBe('wrong')
+      }),
+    )
+  })
+
+  it('x-sign never throws, whatever the headers hold', () => {
+    fc.assert(
+      fc.property(fc.record({ sign: anyText, timestamp: anyText, nonce: anyText }, { requiredKeys: [] }), anyText, (headers, text) => {
+        expect(['missing', 'stale', 'future', 'wrong']).toContain(verifyKitSignature(text, headers, 'k', 0))
+      }),
+    )
+  })
+
+  it('authToken of a body that went through JSON verifies, whatever the order of its members', () => {
+    fc.assert(
+      fc.property(body, accessKey, (members, key) => {
+        const token = postAuthToken(members, key)
+        const received = JSON.parse(JSON.stringify(Object.fromEntries(Object.entries(members).reverse()))) as Record<string, unknown>
+        expect(verifyPostAuthToken(received, token, key)).toBe(true)
+        expect(verifyPostAuthToken({ ...received, more: 'x' }, token, key)).toBe(Object.hasOwn(members, 'more') && members.more === 'x')
+        expect(verifyPostAuthToken(received, token, `${key}!`)).toBe(false)
       }),
     )
   })

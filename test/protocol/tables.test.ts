@@ -4,7 +4,7 @@ import { fieldsOf } from '../../emulator/protocol/fields.ts'
 
 /**
  * The parameter tables of the guides, copied out once more and apart from the descriptions: name, M or O,
- * greatest length; `?` where the table gives no length or we keep to another one on purpose (said beside it).
+ * greatest length, and for the kit the type; `?` where the table gives no length or we keep to another one on purpose (said beside it).
  */
 
 type Table = readonly string[]
@@ -40,6 +40,32 @@ const queryAnswer: Table = [
   'info[].usageInfo[].statisticalTime M 20',
   'info[].usageInfo[].dashboardUrl O 512',
 ]
+
+/** The kit's tables: what all five calls have. Numbers are numbers here, so the type stands behind the length. */
+const kit = (...own: Table): Table => [
+  'instanceId M 64 String',
+  'tenantId M 64 String',
+  'testFlag M ? Integer',
+  'timeStamp M 17 String',
+  ...own,
+]
+const user = (at: string): Table => [
+  `${at}userName M 64 String`,
+  `${at}name M 64 String`,
+  `${at}orgCode M 64 String`,
+  `${at}role M 32 String`,
+  `${at}enable M 8 String`,
+  `${at}position O 64 String`,
+  `${at}employeeCode O 64 String`,
+  `${at}employeeType O ? Integer`,
+  `${at}mobile O 32 String`,
+  `${at}email O 128 String`,
+  `${at}workPlace O ? String`, // the excerpt is cut behind it
+  `${at}entryDate O ? String`, // V1.0 has it; assumed for V2.0
+]
+const tenant = kit('orderId M 64 String', 'tenantCode M 64 String', 'name M 255 String', 'domainName M 255 String', 'flag M ? Integer')
+const application = kit('appId M 64 String', 'clientId M 64 String', 'clientSecret M ? String', 'flag M ? Integer') // the table gives no length
+const department: Table = ['orgCode M 64 String', 'orgName M 128 String', 'parentCode O 64 String']
 
 const TABLES: Readonly<Record<string, { request: Table; response: Table }>> = {
   'saas-v1/newInstance': {
@@ -170,6 +196,25 @@ const TABLES: Readonly<Record<string, { request: Table; response: Table }>> = {
     request: v2(32, 'license M 64', 'orderId O 64', 'orderLineId O 64'),
     response: acknowledgement,
   },
+  'kit-v1/tenantSync': { request: tenant, response: acknowledgement },
+  'kit-v1/applicationSync': { request: application, response: acknowledgement },
+  'kit-v1/authSync': {
+    request: kit('appId M 64 String', 'userList M ? String', 'currentSyncTime M 17 String', 'flag M ? Integer'), // a list, as JSON in a text
+    response: acknowledgement,
+  },
+  'kit-v1/singleOrgSync': { request: kit(...department, 'flag M ? Integer'), response: acknowledgement },
+  'kit-v1/allOrgSync': { request: kit('orgInfo M ? String'), response: acknowledgement }, // no flag
+  'kit-v2/tenantSync': { request: tenant, response: acknowledgement },
+  'kit-v2/applicationSync': { request: application, response: acknowledgement },
+  'kit-v2/authSync': {
+    request: kit('appId M 64 String', 'userList M ? Object[]', ...user('userList[].'), 'currentSyncTime M 17 String', 'flag M ? Integer'),
+    response: acknowledgement,
+  },
+  'kit-v2/singleOrgSync': { request: kit(...department, 'flag M ? Integer'), response: acknowledgement },
+  'kit-v2/allOrgSync': {
+    request: kit('orgInfoList M ? Object[]', ...department.map((line) => `orgInfoList[].${line}`), 'flag O ? Integer'), // flag: in the sample only
+    response: acknowledgement,
+  },
 }
 
 it('has a table for every interface', () => {
@@ -181,10 +226,11 @@ describe.each(Object.entries(TABLES))('%s', (id, tables) => {
     const documented = tables[side].map((line) => line.split(' '))
     const described = fieldsOf(interfaceById(id)[side])
     expect(described.map((field) => field.path).sort()).toEqual(documented.map(([path]) => path).sort())
-    for (const [path, presence, length] of documented) {
+    for (const [path, presence, length, type] of documented) {
       const field = described.find((candidate) => candidate.path === path)
       expect(`${path} ${field?.mandatory ? 'M' : 'O'}`).toBe(`${path} ${presence}`)
       if (length !== '?') expect(`${path} ${field?.length}`).toBe(`${path} ${length}`)
+      if (type !== undefined) expect(`${path} ${field?.type}`).toBe(`${path} ${type}`)
     }
   })
 })

@@ -8,9 +8,10 @@ import {
   postAuthToken,
   postAuthTokenText,
   verifyAuthToken,
+  verifyPostAuthToken,
 } from '../../emulator/protocol/signing/auth-token.ts'
 import { bodySignature, bodySignHeader, checkBodySign } from '../../emulator/protocol/signing/body-sign.ts'
-import { kitSignature } from '../../emulator/protocol/signing/kit-signature.ts'
+import { kitSignature, verifyKitSignature } from '../../emulator/protocol/signing/kit-signature.ts'
 import { canonicalBody, querySignature, verifyQuerySignature } from '../../emulator/protocol/signing/query-signature.ts'
 import {
   BODY_SIGNS,
@@ -113,6 +114,20 @@ describe('authToken header of V1.0 kit calls', () => {
     expect(postAuthTokenText(body)).toBe(text)
     expect(postAuthToken(body, accessKey)).toBe(token)
     expect(postAuthToken(body, `${accessKey}x`)).not.toBe(token)
+    expect(verifyPostAuthToken(body, token, accessKey)).toBe(true)
+    expect(verifyPostAuthToken(body, token, `${accessKey}x`)).toBe(false)
+    expect(verifyPostAuthToken({ ...body, timeStamp: '20220413093539535' }, token, accessKey)).toBe(false)
+    // Base64 has two cases that mean two things.
+    for (const other of [undefined, '', token.toLowerCase(), `"${token}"`]) expect(verifyPostAuthToken(body, other, accessKey)).toBe(false)
+  })
+
+  it('verifies a body that is parsed anew, whatever the order of its members', () => {
+    const { body, token, accessKey } = POST_TOKENS[1]
+    const reversed = Object.fromEntries(Object.entries(body).reverse())
+    expect(verifyPostAuthToken(JSON.parse(JSON.stringify(reversed)), token, accessKey)).toBe(true)
+    // A blank member more changes nothing; one with a value does.
+    expect(verifyPostAuthToken({ ...body, more: ' ' }, token, accessKey)).toBe(true)
+    expect(verifyPostAuthToken({ ...body, more: 0 }, token, accessKey)).toBe(false)
   })
 
   it('skips blank values where the GET form keeps them', () => {
@@ -257,10 +272,50 @@ describe('signature of V2.0 calls', () => {
 })
 
 describe('x-sign of V2.0 kit calls', () => {
+  const now = Number(V2.timestamp)
+  const headers = (sign: string) => ({ sign, timestamp: V2.timestamp, nonce: V2.nonce })
+
   it.each(KIT_SIGNATURES)('$name, which is not what the base formula gives', ({ accessKey, body, sign, baseFormula }) => {
     expect(kitSignature(body, accessKey, V2.timestamp, V2.nonce)).toBe(sign)
     expect(querySignature(body, accessKey, V2.timestamp, V2.nonce).signature).toBe(baseFormula)
     expect(sign).not.toBe(baseFormula)
+    expect(verifyKitSignature(body, headers(sign), accessKey, now)).toBe('ok')
+    expect(verifyKitSignature(body, headers(sign.toLowerCase()), accessKey, now)).toBe('ok')
+    expect(verifyKitSignature(body, headers(baseFormula), accessKey, now)).toBe('wrong')
+    expect(verifyKitSignature(body, headers(sign), `${accessKey}x`, now)).toBe('wrong')
+    expect(verifyKitSignature(`${body} `, headers(sign), accessKey, now)).toBe('wrong')
+    expect(verifyKitSignature(body, { ...headers(sign), nonce: `${V2.nonce}0` }, accessKey, now)).toBe('wrong')
+    expect(verifyKitSignature(body, { ...headers(sign), timestamp: String(now + 1) }, accessKey, now)).toBe('wrong')
+  })
+
+  it('is the same for a verifier that parses the body and writes it again', () => {
+    for (const { body, accessKey, sign } of KIT_SIGNATURES) {
+      expect(verifyKitSignature(canonicalBody(JSON.parse(body)), headers(sign), accessKey, now)).toBe('ok')
+    }
+    expect(verifyKitSignature(canonicalBody(JSON.parse(K2.body)), headers(K2.sign), K2.accessKey, now)).toBe('ok')
+  })
+
+  it.each([
+    ['a call of one minute ago', 60_000, 'ok'],
+    ['a call of more than one minute ago', 60_001, 'stale'],
+    ['a call of one minute ahead', -60_000, 'ok'],
+    ['a call of more than one minute ahead', -60_001, 'future'],
+  ] as const)('%s', (_, age, expected) => {
+    const { body, sign, accessKey } = KIT_SIGNATURES[1]
+    expect(verifyKitSignature(body, headers(sign), accessKey, now + age)).toBe(expected)
+    expect(verifyKitSignature(body, headers(sign), accessKey, now + age, 120_000)).toBe('ok')
+  })
+
+  it.each([
+    { timestamp: V2.timestamp, nonce: V2.nonce },
+    { sign: 'A', nonce: V2.nonce },
+    { sign: 'A', timestamp: V2.timestamp },
+    { sign: '', timestamp: V2.timestamp, nonce: V2.nonce },
+    { sign: 'A', timestamp: 'yesterday', nonce: V2.nonce },
+    { sign: 'A', timestamp: '-1', nonce: V2.nonce },
+    {},
+  ])('takes %j for incomplete', (incomplete) => {
+    expect(verifyKitSignature('{}', incomplete, 'demo-access-key', now)).toBe('missing')
   })
 
   it('sorts and thins out the top level only (K2)', () => {

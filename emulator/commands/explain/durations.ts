@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../clock/duration.ts'
-import { callsOf, offsetsOf, type RetryPolicy, type WindowEnd } from '../../delivery/policies.ts'
+import { callsOf, DECIDERS, offsetsOf, type RetryPolicy, type WindowEnd } from '../../delivery/policies.ts'
 import { type Text, text } from '../../protocol/text.ts'
 
 const UNITS = [
@@ -46,9 +46,10 @@ const ENDS: Readonly<Record<WindowEnd, Text>> = {
 }
 
 /** When the marketplace gives up, and what happens then. */
-export function windowEnd({ window, end }: RetryPolicy): Text {
-  if (window === 0) return text(`then ${ENDS[end].en}`, `之后${ENDS[end].zh}`)
-  return text(`after ${spoken(window).en}: ${ENDS[end].en}`, `满 ${spoken(window).zh}：${ENDS[end].zh}`)
+export function windowEnd({ window, end, decider }: RetryPolicy): Text {
+  const { en, zh } = decider ? text(`${DECIDERS[decider].en} decides whether to go on`, `由${DECIDERS[decider].zh}决定是否继续`) : ENDS[end]
+  if (window === 0) return text(`then ${en}`, `之后${zh}`)
+  return text(`after ${spoken(window).en}: ${en}`, `满 ${spoken(window).zh}：${zh}`)
 }
 
 /** Whether 重新启动 may be pressed. */

@@ -1,4 +1,5 @@
 import { FAULTS, type FaultKind, type FaultWay } from '../../delivery/faults.ts'
+import { isKitWire } from '../../protocol/interface.ts'
 import { type Text, text } from '../../protocol/text.ts'
 import { FAULT_PARAMETERS } from '../fault-option.ts'
 import { page, type Say, SOURCES, section, sourceRows } from './page.ts'
@@ -17,10 +18,13 @@ const WAYS: Readonly<Record<FaultWay, Text>> = {
 const WIRE_WORDS = {
   'get-auth-token': text('calls of V1.0 (authToken)', 'V1.0 请求（authToken）'),
   'post-query-signature': text('calls of V2.0 and of online licences (signature in the query)', 'V2.0 与在线 License 请求（查询串签名）'),
+  'kit-auth-token': text('calls of the kit V1.0 (header authToken)', '联营 kit V1.0 请求（请求头 authToken）'),
+  'kit-signature': text('calls of the kit V2.0 (header x-sign)', '联营 kit V2.0 请求（请求头 x-sign）'),
 } as const satisfies Record<NonNullable<FaultKind['wires']>[number], Text>
 
 export function faultPage(fault: FaultKind, say: Say): string {
   const { name, way, wires } = fault
+  const { on, role } = struck(fault)
   return page(
     `${name}  ${say(fault.about)}`,
     [
@@ -35,9 +39,10 @@ export function faultPage(fault: FaultKind, say: Say): string {
       section(text('Parameters', '参数'), parameterRows(say, fault)),
       section(text('How it is set', '设置方式'), [
         [say(text('control API, library', '控制 API、库')), JSON.stringify(example(fault))],
-        [say(text('scenario', '场景')), `- fault: { on: create, fault: ${name}, attempts: 1-2${fault.needsDelay ? ', delay: 30s' : ''} }`],
-        [say(text('command line', '命令行')), `--fault ${name}:on=newInstance,attempts=1-2${fault.needsDelay ? ',delay=30s' : ''}`],
-        ...(way === 'forged' || way === 'variant'
+        [say(text('scenario', '场景')), `- fault: { on: ${role}, fault: ${name}, attempts: 1-2${fault.needsDelay ? ', delay: 30s' : ''} }`],
+        [say(text('command line', '命令行')), `--fault ${name}:on=${on},attempts=1-2${fault.needsDelay ? ',delay=30s' : ''}`],
+        // The kit is about no single instance.
+        ...((way === 'forged' || way === 'variant') && !ofTheKit(fault)
           ? [
               [
                 say(text('one call alone', '单次请求')),
@@ -52,8 +57,13 @@ export function faultPage(fault: FaultKind, say: Say): string {
   )
 }
 
+const ofTheKit = ({ wires }: FaultKind): boolean => wires?.every(isKitWire) ?? false
+
+/** An interface that can meet the fault. */
+const struck = (fault: FaultKind) => (ofTheKit(fault) ? { on: 'tenantSync', role: 'tenant' } : { on: 'newInstance', role: 'create' })
+
 const example = (fault: FaultKind) => ({
-  on: 'newInstance',
+  on: struck(fault).on,
   attempts: '1-2',
   fault: fault.name,
   ...(fault.needsDelay && { delay: 'PT30S' }),

@@ -19,6 +19,7 @@ export function interfacePage(description: MarketplaceInterface, say: Say): stri
       prose(text('When', '触发时机'), [say(description.trigger)]),
       section(text('Request', '请求'), [
         [`${method} ${path || say(text('to the production address', '生产接口地址'))}`, say(wire.travels)],
+        ...(path === '' ? [] : [['', say(APPENDED)]]),
         ['', say(wire.signing)],
         ...wire.source.map((source) => ['', sourced('', source)]),
       ]),
@@ -45,6 +46,11 @@ export function interfacePage(description: MarketplaceInterface, say: Say): stri
     say,
   )
 }
+
+const APPENDED = text(
+  'the path is appended to the production address, which keeps a path and a query of its own',
+  '该路径拼接在生产接口地址之后；地址自身的路径与查询参数保留',
+)
 
 /** A `*` behind a name in a description: the ISV learns it from the order query, not from this call. */
 function key(names: readonly string[], say: Say): string {

@@ -42,6 +42,7 @@ export function overviewPage(say: Say): string {
       section(text('For instance', '示例'), [
         ['koogallery explain newInstance', say(text('in every guide', '所有指南'))],
         ['koogallery explain saas-v2/newInstance', say(text('in one guide', '指定指南'))],
+        ['koogallery explain kit-v2/tenantSync', say(text('of the joint-operation kit (联营kit)', '联营 kit 接口'))],
         ['koogallery explain saas-v2', say(text('a guide and its profile', '指南及其策略集'))],
         ['koogallery explain saas-v1/create', say(text('a retry policy', '重试策略'))],
         ['koogallery explain v2-body-sign', say(text('a setting', '设置'))],

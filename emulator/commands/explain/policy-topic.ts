@@ -1,10 +1,10 @@
 import { POLICIES, type PolicyId, type RetryPolicy } from '../../delivery/policies.ts'
 import { isProfileName, PROFILES, type Profile, type ProfileName, policyFor } from '../../delivery/profiles.ts'
 import { interfacesOf } from '../../protocol/catalogue.ts'
-import { GUIDES, type Guide, ROLES } from '../../protocol/interface.ts'
+import { baseOf, GUIDES, type Guide, ROLES } from '../../protocol/interface.ts'
 import { text } from '../../protocol/text.ts'
 import { callTimes, restart, windowEnd } from './durations.ts'
-import { page, type Say, SOURCES, section, sourced, sourceRows } from './page.ts'
+import { page, prose, type Say, SOURCES, section, sourced, sourceRows } from './page.ts'
 
 /** A policy as a block of rows: when it calls, what follows, whether it can be restarted, who says so. */
 export const policyRows = (label: string, policy: RetryPolicy, say: Say): string[][] => [
@@ -68,9 +68,22 @@ const roleList = (roles: Profile, say: Say): string =>
 export function profilePage(name: ProfileName | Guide, say: Say): string {
   const interfaces = interfacesOf(name as Guide)
   const isGuide = (GUIDES as readonly string[]).includes(name)
+  const base = baseOf(name as Guide)
   return page(
     `${name}  ${say(titleOf(isGuide, isProfileName(name)))}`,
     [
+      ...(base === name
+        ? []
+        : [
+            prose(text('Adds to', '附加于'), [
+              say(
+                text(
+                  `${base}, whose interfaces open, renew and release what is sold: the seller serves both at one production address`,
+                  `${base}：商品的开通、续费与释放仍由其接口完成，商家在同一生产接口地址实现两者`,
+                ),
+              ),
+            ]),
+          ]),
       section(
         text('Interfaces', '接口'),
         isGuide && interfaces.length === 0
@@ -102,6 +115,6 @@ function titleOf(isGuide: boolean, isProfile: boolean) {
 
 function byRole(name: ProfileName | Guide): [string, RetryPolicy][] {
   if (isProfileName(name)) return Object.entries(PROFILES[name]).map(([role, id]) => [role, POLICIES[id as PolicyId]])
-  const roles = [...ROLES, 'kit', 'notify'] as const
+  const roles = [...ROLES, 'notify'] as const
   return roles.map((role): [string, RetryPolicy] => [role, policyFor(name, role)]).filter(([, policy]) => policy.id !== 'live')
 }

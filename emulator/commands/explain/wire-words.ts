@@ -1,5 +1,5 @@
 import type { Wire } from '../../protocol/interface.ts'
-import { doc, type Provenance } from '../../protocol/provenance.ts'
+import { code, doc, type Provenance } from '../../protocol/provenance.ts'
 import { type Text, text } from '../../protocol/text.ts'
 import type { Say } from './page.ts'
 
@@ -40,6 +40,34 @@ export const WIRES: Readonly<Record<Wire, WireWords>> = {
       { name: 'signature', type: 'String(64)', about: text('query: the signature, hexadecimal', '查询参数：签名（十六进制）') },
       { name: 'timestamp', type: 'Long', about: text('query: milliseconds since 1970', '查询参数：毫秒时间戳') },
       { name: 'nonce', type: 'String', about: text('query: random, different in every call', '查询参数：随机数，每次请求均不同') },
+    ],
+  },
+  'kit-auth-token': {
+    travels: text('a JSON body; authToken in a header of that name', '请求体为 JSON；authToken 在同名请求头中'),
+    signing: text(
+      'authToken = base64(HMAC-SHA256(key + timeStamp, text)); the text is every member of the body, blank ones left out, sorted by name, joined as name=value with &. The kit has a key of its own where the seller made one.',
+      'authToken = base64(HMAC-SHA256(密钥 + timeStamp, 原文))；原文为请求体全部成员（空值除外），按名称排序，以 & 连接 name=value。联营 kit 可有独立密钥。',
+    ),
+    source: [doc('zh-cn_topic_0070649135'), doc('zh-cn_topic_0070649159', 'blank values left out: the sample code')],
+    added: [{ name: 'authToken', type: 'String(50)', about: text('header: the signature, base64', '请求头：签名（base64）') }],
+  },
+  'kit-signature': {
+    travels: text(
+      'a JSON body, compact and sorted by name at its top level; x-sign, x-timestamp and x-nonce in headers',
+      '请求体为紧凑 JSON，顶层按名称排序；x-sign、x-timestamp、x-nonce 在请求头中',
+    ),
+    signing: text(
+      'x-sign = hex(HMAC-SHA256(key, key + nonce + timestamp + body)): the body itself, not its hash as in the base interfaces; compare ignoring case, and refuse calls more than 60 s old. The kit has a key of its own.',
+      'x-sign = hex(HMAC-SHA256(密钥, 密钥 + nonce + timestamp + 请求体))：使用请求体原文，而非基础接口的哈希；比较时忽略大小写，并拒绝超过 60 秒的请求。联营 kit 使用独立密钥。',
+    ),
+    source: [
+      doc('zh-cn_topic_0070649476', '联营kit接口HTTP Body签名'),
+      code('IsvProduceController', 'the key of the kit, the sorted top level'),
+    ],
+    added: [
+      { name: 'x-sign', type: 'String(64)', about: text('header: the signature, hexadecimal', '请求头：签名（十六进制）') },
+      { name: 'x-timestamp', type: 'String', about: text('header: milliseconds since 1970', '请求头：毫秒时间戳') },
+      { name: 'x-nonce', type: 'String', about: text('header: random, different in every call', '请求头：随机数，每次请求均不同') },
     ],
   },
 }

@@ -2,8 +2,18 @@ import { freshSeed, seededRandom } from '../../clock/random.ts'
 import { wallNow } from '../../clock/wall.ts'
 import { redact } from '../../delivery/record.ts'
 import { findInterface, interfacesOf, RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
+import { exampleOf } from '../../protocol/example.ts'
 import type { CallContext } from '../../protocol/facts.ts'
-import type { CallForm, CallParameters, Guide, MarketplaceInterface } from '../../protocol/interface.ts'
+import {
+  baseOf,
+  type CallForm,
+  type CallParameters,
+  GUIDES,
+  type Guide,
+  KIT_GUIDES,
+  type MarketplaceInterface,
+  type Wire,
+} from '../../protocol/interface.ts'
 import { nearest } from '../../protocol/nearest.ts'
 import type { Schema } from '../../protocol/schema.ts'
 import type { Lang } from '../../protocol/text.ts'
@@ -37,8 +47,13 @@ export interface SignInput {
   readonly context: CallContext
 }
 
-/** Parameters that signing makes: setting them by hand would only break the signature. */
-const MADE_BY_SIGNING = ['authToken', 'timeStamp', 'signature', 'timestamp', 'nonce']
+/** Parameters that signing makes: setting them by hand would only break the signature. The kit's timeStamp is one of the body. */
+const MADE_BY_SIGNING: Readonly<Record<Wire, readonly string[]>> = {
+  'get-auth-token': ['authToken', 'timeStamp', 'signature', 'timestamp', 'nonce'],
+  'post-query-signature': ['authToken', 'timeStamp', 'signature', 'timestamp', 'nonce'],
+  'kit-auth-token': ['authToken'],
+  'kit-signature': ['x-sign', 'x-timestamp', 'x-nonce'],
+}
 
 /** @throws UsageError for an unknown guide, interface or form, a field or URL that is none, a missing or misplaced key */
 export function readSignOptions(options: SignOptions): SignInput {
@@ -52,7 +67,10 @@ export function readSignOptions(options: SignOptions): SignInput {
 type Refuse = (en: string, zh: string) => UsageError
 
 function descriptionOf({ guide, interfaceName }: SignOptions, refuse: Refuse): MarketplaceInterface {
-  const byId = findInterface(interfaceName) ?? findInterface(`${guide}/${interfaceName}`)
+  const known = GUIDES.find((one) => one === guide)
+  // A seller of the kit serves two guides at one address, and thinks of them as one.
+  const others = known === undefined ? [] : [baseOf(known), ...KIT_GUIDES.filter((kit) => baseOf(kit) === known)]
+  const byId = [interfaceName, ...[guide, ...others].map((one) => `${one}/${interfaceName}`)].map(findInterface).find(Boolean)
   if (byId) return byId
   if (!RUNNABLE_GUIDES.includes(guide as Guide)) throw unknown('guide', '接入指南', guide, RUNNABLE_GUIDES, refuse)
   const names = interfacesOf(guide as Guide).map(({ name }) => name)
@@ -98,7 +116,7 @@ function checkAddressAndKey({ url, accessKey, fields = [], nonce = '', businessI
   }
 }
 
-function overridesOf({ request }: MarketplaceInterface, { fields = [] }: SignOptions, refuse: Refuse): CallParameters {
+function overridesOf({ request, wire }: MarketplaceInterface, { fields = [] }: SignOptions, refuse: Refuse): CallParameters {
   const members = request.properties as Readonly<Record<string, Schema>>
   return Object.fromEntries(
     fields.map((field) => {
@@ -110,7 +128,7 @@ function overridesOf({ request }: MarketplaceInterface, { fields = [] }: SignOpt
         )
       }
       const [name, value] = [field.slice(0, cut), field.slice(cut + 1)]
-      if (MADE_BY_SIGNING.includes(name)) {
+      if (MADE_BY_SIGNING[wire].includes(name)) {
         throw refuse(`Failed to sign: "${name}" is made by signing and cannot be given.`, `无法签名：“${name}”由签名过程生成，不能指定。`)
       }
       return [name, readValue(name, value, members[name], refuse)]
@@ -124,9 +142,10 @@ function readValue(name: string, value: string, schema: Schema | undefined, refu
   try {
     return JSON.parse(value)
   } catch {
+    const like = `${name}='${JSON.stringify(exampleOf(schema))}'`
     throw refuse(
-      `Failed to sign: "${name}" is no text, and its value is not JSON. Write it like ${name}='{"productId":"…"}'.`,
-      `无法签名：“${name}”不是字符串类型，其值应为 JSON，例如 ${name}='{"productId":"…"}'。`,
+      `Failed to sign: "${name}" is no text, and its value is not JSON. Write it like ${like}.`,
+      `无法签名：“${name}”不是字符串类型，其值应为 JSON，例如 ${like}。`,
     )
   }
 }

@@ -9,7 +9,10 @@ import type { VerdictRule } from './rules.ts'
 /** What an answer to a forged or unusual call says of the ISV, beside the verdict that the market goes by. */
 
 /** authToken guides name no tolerance for the time stamp: an old call is a valid one there. Source: [doc] zh-cn_topic_0070649156 (silent). */
-const VALID_BY_WIRE: Readonly<Partial<Record<Wire, readonly FaultName[]>>> = { 'get-auth-token': ['stale-timestamp', 'future-timestamp'] }
+const VALID_BY_WIRE: Readonly<Partial<Record<Wire, readonly FaultName[]>>> = {
+  'get-auth-token': ['stale-timestamp', 'future-timestamp'],
+  'kit-auth-token': ['stale-timestamp', 'future-timestamp'],
+}
 
 /** Whether a call with this fault breaks no rule of the wire. */
 export const isValidOn = (wire: Wire, fault: FaultName): boolean => VALID_BY_WIRE[wire]?.includes(fault) ?? false

@@ -61,6 +61,24 @@ export const exampleFacts = {
       deviceFingerprint: 'f3c1a09be27d4586',
     },
   } satisfies CallFacts,
+  kit: {
+    tenant: {
+      tenantId: '68cbc86abc2018ab880d92f36422fa0e',
+      tenantCode: 'huawei',
+      name: '测试企业',
+      domainName: 'https://example.tenantaccount.com',
+    },
+    application: { appId: 'app-0001', clientId: 'c-8f2b6d1e5c0a4f3e', oaep: 'sha256' },
+    users: [
+      { userName: 'zhangsan01', name: '张三', orgCode: 'D001', role: 'admin', enable: true, position: 'engineer' },
+      { userName: 'lisi02', name: '李四', orgCode: 'D002', role: 'user', enable: true, position: 'seller' },
+    ],
+    departments: [
+      { orgCode: 'D000', orgName: '总部' },
+      { orgCode: 'D001', orgName: '研发部', parentCode: 'D000' },
+      { orgCode: 'D002', orgName: '市场部', parentCode: 'D000' },
+    ],
+  } satisfies Pick<CallFacts, 'tenant' | 'application' | 'users' | 'departments'>,
   licenceCode: { instanceIds: ['PL7K2M9QX4R8T1VB'] } satisfies CallFacts,
   batch: { instanceIds: ['ebc28eb6-4606-4098-b4bd-c201c99a0654', 'fe28e27e-1157-4105-8592-24cc9488db10'] } satisfies CallFacts,
 }

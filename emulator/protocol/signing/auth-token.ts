@@ -64,3 +64,8 @@ export function verifyAuthToken(parameters: Parameters, accessKey: string): bool
   const received = parameters.authToken
   return received !== undefined && sameSignature(received, authToken(parameters, accessKey))
 }
+
+/** True when the `authToken` header of a received V1.0 kit call is the one the members of its body give. */
+export function verifyPostAuthToken(body: Readonly<Record<string, unknown>>, token: string | undefined, key: string): boolean {
+  return token !== undefined && sameSignature(token, postAuthToken(body, key))
+}

@@ -14,13 +14,15 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Does with the Java platform's own classes what ISVs written in Java do: keys from SHA1PRNG, AES/CBC/PKCS5Padding,
- * authToken over a TreeMap. One case a line, fields separated by tabs, texts in base64; one answer a line.
+ * authToken over a TreeMap, x-sign. One case a line, fields separated by tabs, texts in base64; one answer a line.
  *
  * <pre>
  * key     BITS KEY            -> hex
  * encrypt BITS KEY IV TEXT    -> IV + base64, itself in base64
  * decrypt BITS KEY ENCRYPTED  -> text in base64, or "!" when it cannot be decrypted
  * token   KEY NAME VALUE ...  -> authToken
+ * kittok  KEY NAME VALUE ...  -> authToken of a kit call: blank values left out
+ * kitsign KEY NONCE TIME BODY -> x-sign of a kit call, in lower case
  * </pre>
  */
 public class FieldCipherPeer {
@@ -56,7 +58,13 @@ public class FieldCipherPeer {
                 return base64(new String(plain, StandardCharsets.UTF_8));
             }
             case "token":
-                return token(f);
+                return token(f, false);
+            case "kittok":
+                return token(f, true);
+            case "kitsign": {
+                byte[] made = mac(text(f[1])).doFinal((text(f[1]) + text(f[2]) + text(f[3]) + text(f[4])).getBytes(StandardCharsets.UTF_8));
+                return HexFormat.of().formatHex(made);
+            }
             default:
                 throw new IllegalArgumentException(f[0]);
         }
@@ -76,17 +84,23 @@ public class FieldCipherPeer {
         return cipher;
     }
 
-    private static String token(String[] f) throws Exception {
+    private static Mac mac(String key) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        return mac;
+    }
+
+    private static String token(String[] f, boolean skipBlank) throws Exception {
         TreeMap<String, String> sorted = new TreeMap<>();
-        for (int i = 2; i + 1 < f.length; i += 2) sorted.put(text(f[i]), text(f[i + 1]));
+        for (int i = 2; i + 1 < f.length; i += 2) {
+            if (!skipBlank || !text(f[i + 1]).trim().isEmpty()) sorted.put(text(f[i]), text(f[i + 1]));
+        }
         StringBuilder signed = new StringBuilder();
         for (Map.Entry<String, String> entry : sorted.entrySet()) {
             if (signed.length() > 0) signed.append('&');
             signed.append(entry.getKey()).append('=').append(entry.getValue());
         }
-        Mac mac = Mac.getInstance("HmacSHA256");
-        String key = text(f[1]) + sorted.get("timeStamp");
-        mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        Mac mac = mac(text(f[1]) + sorted.get("timeStamp"));
         return Base64.getEncoder().encodeToString(mac.doFinal(signed.toString().getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -16,3 +16,10 @@ export function runPeer(program: string, source: string, input: string): string 
   if (result.status !== 0) throw new Error(`Failed to run ${program} on ${source}: ${result.stderr || result.error?.message}`)
   return result.stdout
 }
+
+/** Runs a program on bytes. @returns what it wrote to standard output */
+export function runProgram(program: string, args: readonly string[], input: Uint8Array): string {
+  const result = spawnSync(program, args, { input })
+  if (result.status !== 0) throw new Error(`Failed to run ${program} ${args[0]}: ${result.stderr || result.error?.message}`)
+  return result.stdout.toString()
+}
