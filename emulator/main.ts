@@ -140,8 +140,8 @@ function build(lang: Lang, end: (code: number) => void): Command {
       .option(
         '--guide <guide>',
         t(
-          'saas-v1, saas-v2 (default), license-v1, online-license; may be given more than once',
-          'saas-v1、saas-v2（默认）、license-v1、online-license，可多次指定',
+          'saas-v1, saas-v2 (default), license-v1, online-license, license-code, kit-v1, kit-v2; may be given more than once',
+          'saas-v1、saas-v2（默认）、license-v1、online-license、license-code、kit-v1、kit-v2，可多次指定',
         ),
         collect,
         [],
@@ -162,8 +162,13 @@ function build(lang: Lang, end: (code: number) => void): Command {
       )
       .option('--fallback-port <n>', t('port of the fallback domain; default: 8701', '备用域名端口，默认 8701'), wholeNumber)
 
+  const application = (made: Command): Command =>
+    made
+      .option('--kit-public-key <key>', t('public key of the application credential, base64 or a file', '应用凭证公钥：base64 或文件'))
+      .option('--login-address <url>', t('login address of the application (应用登录地址)', '应用登录地址'))
+
   const reporting = (made: Command): Command =>
-    openApiPorts(documents(guidesAndConfig(made)))
+    application(openApiPorts(documents(guidesAndConfig(made))))
       .option(
         '--html <file>',
         t(
@@ -217,14 +222,16 @@ function build(lang: Lang, end: (code: number) => void): Command {
       end(await checkCommand({ ...withEnvironment(options), lang }, processIo))
     })
 
-  guidesAndConfig(
-    isvOptions(
-      command(
-        'search',
-        'random lives against an ISV; the first that breaks a rule is made small and saved',
-        '随机生命周期搜索：发现违规即缩减并保存为场景',
+  application(
+    guidesAndConfig(
+      isvOptions(
+        command(
+          'search',
+          'random lives against an ISV; the first that breaks a rule is made small and saved',
+          '随机生命周期搜索：发现违规即缩减并保存为场景',
+        ),
+        t,
       ),
-      t,
     ),
   )
     .option('--lives <n>', t('how many for each guide; default: 1000', '每个接入指南的数量，默认 1000'), wholeNumber)
@@ -295,6 +302,8 @@ function build(lang: Lang, end: (code: number) => void): Command {
     .option('--open-api-fallback <url>', t('its fallback host, called when the first is unavailable', '备用域名，主域名不可用时调用'))
     .option('--ak <ak>', t("the seller account's AK (KOOGALLERY_AK)", '商家账号 AK（KOOGALLERY_AK）'))
     .option('--sk <sk>', t('its SK (KOOGALLERY_SK)', '商家账号 SK（KOOGALLERY_SK）'))
+    .option('--kit-key <key>', t('key of the kit interfaces, where it differs', '联营 Kit 接口密钥（如不同）'))
+    .option('--public-key-file <file>', t('write the public key for the application credential here', '将应用凭证所需公钥写入该文件'))
     .option('--no-fallback', t('never call the fallback host: a wrong copy for tests', '从不调用备用域名：供测试用的错误示例'))
     .action(async (options) => {
       const { referenceIsv } = await import('../scenarios/commands/reference-isv.ts')
@@ -308,7 +317,7 @@ function build(lang: Lang, end: (code: number) => void): Command {
   )
     .argument('<interface>', t('such as newInstance', '接口名，例如 newInstance'))
     .argument('[field=value...]', t('parameters that differ from the example', '与示例不同的参数'))
-    .option('--guide <guide>', 'saas-v1 | saas-v2 | license-v1 | online-license', 'saas-v2')
+    .option('--guide <guide>', 'saas-v1 | saas-v2 | license-v1 | online-license | license-code | kit-v1 | kit-v2', 'saas-v2')
     .option('--form <form>', t('one of its documented forms', '文档中的调用形式'))
     .option('--isv <url>', t('production address', '生产接口地址'), 'http://127.0.0.1:8790/saasproduce')
     .option('--access-key <key>', t('the key; better: KOOGALLERY_ACCESS_KEY in the environment', '访问密钥；建议使用环境变量'))

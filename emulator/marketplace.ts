@@ -1,5 +1,6 @@
 import { createTransport, type Transport } from './delivery/transport.ts'
-import { MarketError, unknown } from './market/errors.ts'
+import { checked } from './market/checked.ts'
+import { unknown } from './market/errors.ts'
 import { type FaultRequest, faultRule, faultSchema } from './market/fault-rules.ts'
 import {
   type DeviceRequest,
@@ -10,6 +11,22 @@ import {
   versionSchema,
 } from './market/iscdesk/sdk.ts'
 import { type DeviceView, deviceView } from './market/iscdesk/view.ts'
+import { issueCredential, makeTestAccount } from './market/kit/credentials.ts'
+import type { Credential } from './market/kit/model.ts'
+import {
+  type CredentialRequest,
+  credentialSchema,
+  type DecideRequest,
+  decideSchema,
+  type TenantRequest,
+  type TestAccountRequest,
+  tenantSchema,
+  testAccountSchema,
+} from './market/kit/requests.ts'
+import { type TenantHandle, tenantHandle } from './market/kit/tenant-handle.ts'
+import { makeTenant } from './market/kit/tenants.ts'
+import { type CredentialView, credentialView } from './market/kit/view.ts'
+import { liveView } from './market/live-view.ts'
 import { Market } from './market/market.ts'
 import type { LicenceApplication } from './market/model.ts'
 import { domainSchema, planReply, replySchema, setDomain } from './market/open-apis/controls.ts'
@@ -44,8 +61,8 @@ import type { Schema } from './protocol/schema.ts'
 import type { Domain } from './protocol/sites.ts'
 import { text } from './protocol/text.ts'
 import { iso } from './protocol/timestamps.ts'
-import { violations } from './protocol/validate.ts'
 import type { DomainPorts } from './server/domains/domain-ports.ts'
+import type { LoginServer } from './server/login/serve.ts'
 import { memoryStore } from './store/memory-store.ts'
 
 /**
@@ -64,22 +81,19 @@ export async function createMarketplace(options: MarketOptions = {}): Promise<Ma
   return new Marketplace(Market.create(config, { keys, store: memoryStore(), transport }), transport)
 }
 
-/** Checks a request at the door. @throws MarketError with every violation in words */
-export function checked<T>(schema: Schema<T>, request: unknown, what: string): T {
-  const found = violations(schema, request)
-  if (found.length === 0) return request as T
-  const list = found.map((violation) => violation.message)
-  throw new MarketError('invalid', text(`Failed to ${what}: ${list.join('; ')}.`, `请求不合法：${list.join('；')}。`), [], {
-    violations: found,
-  })
-}
-
 export interface OpenApiPorts {
   /** Default: 127.0.0.1. */
   readonly host?: string
   /** 0, the default, takes a free one. */
   readonly primaryPort?: number
   readonly fallbackPort?: number
+}
+
+export interface LoginPort {
+  /** Default: 127.0.0.1. */
+  readonly host?: string
+  /** 0, the default, takes a free one. */
+  readonly port?: number
 }
 
 /** A live view of an order: its properties are always those of now. */
@@ -117,6 +131,7 @@ export class Marketplace {
   readonly #market: Market
   readonly #transport: Transport
   #ports: DomainPorts | undefined
+  #login: LoginServer | undefined
 
   /** Business time. */
   readonly clock: {
@@ -218,6 +233,23 @@ export class Marketplace {
     return this.#ports.urls as Readonly<Record<Domain, string>>
   }
 
+  /**
+   * Serves the authentication centres of enterprises (统一登录), each below the domain name of its own; they end with the
+   * market. Ask for it first: an enterprise or application made before it has a domain name that leads nowhere.
+   *
+   * @returns the base URL, without a slash at the end
+   * @throws StartError when the port cannot be had
+   */
+  async serveLogin(port: LoginPort = {}): Promise<string> {
+    if (!this.#login) {
+      // Loaded when asked for, as the open APIs are.
+      const { serveLogin } = await import('./server/login/serve.ts')
+      this.#login = await serveLogin({ ...port, markets: () => [this.#market] })
+      this.#market.loginUrl = this.#login.url
+    }
+    return this.#login.url
+  }
+
   /** Sets how a domain of the open APIs answers: `up`, `down`, `error`, `slow` (with a real delay such as `3s`) or `hang`. */
   async setDomain(domain: Domain, state: DomainState, delay?: string): Promise<void> {
     const request = checked(domainSchema, { state, ...(delay === undefined ? {} : { delay }) }, `set the ${domain} domain`)
@@ -261,6 +293,51 @@ export class Marketplace {
     }
   }
 
+  /** The seller applies for an application credential (应用凭证申请): an enterprise for tests is told at once. */
+  async issueCredential(request: CredentialRequest): Promise<CredentialView> {
+    const asked = checked(credentialSchema, request, 'issue the credential')
+    return this.#application(await this.#market.kit((tx) => issueCredential(tx, asked)))
+  }
+
+  /** The one account for tests of an application (申请测试账号). */
+  async makeTestAccount(appId: string, request: TestAccountRequest = {}): Promise<CredentialView> {
+    const asked = checked(testAccountSchema, request, 'make the test account')
+    await this.#market.kit((tx) => makeTestAccount(tx, appId, asked))
+    return this.#application(appId)
+  }
+
+  /** Applications, oldest first. */
+  applications(): CredentialView[] {
+    return [...this.#market.state.kit.credentials.values()].map(credentialView)
+  }
+
+  /** An enterprise (企业). Nobody is called: the seller hears of it when an application is bound. */
+  makeTenant(request: TenantRequest): TenantHandle {
+    const asked = checked(tenantSchema, request, 'make the enterprise')
+    return tenantHandle(
+      this.#market,
+      this.#market.decide((tx) => makeTenant(tx, asked)),
+    )
+  }
+
+  tenant(tenantId: string): TenantHandle {
+    return tenantHandle(this.#market, tenantId)
+  }
+
+  /** Enterprises, oldest first; those that sellers test with too. */
+  tenants(): TenantHandle[] {
+    return [...this.#market.state.kit.tenants.keys()].map((id) => tenantHandle(this.#market, id))
+  }
+
+  /**
+   * After a kit call failed in vain, its buyer or administrator decides whether to go on.
+   *
+   * @returns the message that goes on, or the one that was stopped
+   */
+  async decide(messageId: string, request: DecideRequest): Promise<ReturnType<typeof messageDetail>> {
+    return messageDetail(this.#market, await this.#market.decideOn(messageId, checked(decideSchema, request, 'decide about the message')))
+  }
+
   /** A newer version of an instance's software: devices hear of it by CheckNewVersions. */
   publishVersion(request: VersionRequest): void {
     const made = checked(versionSchema, request, 'publish the version')
@@ -296,6 +373,7 @@ export class Marketplace {
 
   async close(): Promise<void> {
     await this.#ports?.close()
+    await this.#login?.close()
     await this.#market.close()
     await this.#transport.close()
   }
@@ -332,17 +410,11 @@ export class Marketplace {
       },
       openDetails: async () => instanceView(market, (await act('open-details')).instance),
     }
-    return new Proxy(methods, {
-      get: (target, name) =>
-        name in target ? target[name as keyof typeof target] : orderView(market, market.order(orderId))[name as keyof OrderView],
-      has: (target, name) => name in target || name in orderView(market, market.order(orderId)),
-      ownKeys: () => Object.keys(orderView(market, market.order(orderId))),
-      getOwnPropertyDescriptor: (_target, name) => ({
-        configurable: true,
-        enumerable: true,
-        value: orderView(market, market.order(orderId))[name as keyof OrderView],
-      }),
-    }) as unknown as OrderHandle
+    return liveView(() => orderView(market, market.order(orderId)), methods)
+  }
+
+  #application(appId: string): CredentialView {
+    return credentialView(this.#market.state.kit.credentials.get(appId) as Credential)
   }
 }
 

@@ -11,10 +11,11 @@ import type { judgedAgainstFault } from '../delivery/verdict/forged.ts'
 import type { judge } from '../delivery/verdict.ts'
 import { interfaceById } from '../protocol/catalogue.ts'
 import type { CallContext, CallFacts } from '../protocol/facts.ts'
-import type { CallParameters, MarketplaceInterface } from '../protocol/interface.ts'
+import { type CallParameters, isKitWire, type MarketplaceInterface } from '../protocol/interface.ts'
 import { text } from '../protocol/text.ts'
 import { callContext } from './call-context.ts'
 import { DEBUG_TIMEOUT, type Keys, type MarketConfig } from './config.ts'
+import { clientSecretOf } from './kit/client.ts'
 import type { Attempt, Message, RecordedExchange } from './model.ts'
 
 /** One call to the ISV, made and judged, ready to be recorded. Nothing in it holds a key. */
@@ -66,7 +67,10 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
   const sentAt = wallNow()
   const made = (again: number) => requestFor(description, facts, message, contextOf(message, attempt, setup, sentAt, again), setup)
   const { request, parameters } = made(0)
-  const secrets = secretsOf(keys)
+  const { application } = facts
+  const secrets = application
+    ? [...secretsOf(keys), clientSecretOf(setup.random, application.clientId, application.renewals)]
+    : secretsOf(keys)
   const recorded = recordRequest(request, secrets)
   const judgedBy = (judgeOf: typeof judge, result: TransportResult, sent = recorded): JudgedAnswer => ({
     exchange: {
@@ -77,7 +81,11 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
     },
     verdict: withoutSecrets(
       againstFault(
-        judgeOf(description, parameters as CallParameters, result, { accessKey: keys.accessKey, settings: config.settings, secrets }),
+        judgeOf(description, parameters as CallParameters, result, {
+          accessKey: keyOf(description, keys),
+          settings: config.settings,
+          secrets,
+        }),
         result,
         setup.fault?.fault,
         description.wire,
@@ -113,12 +121,20 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
 function requestFor(description: MarketplaceInterface, facts: CallFacts, message: Message, context: CallContext, setup: CallSetup) {
   const fault = setup.fault?.fault
   const url = setup.config.isvUrl ?? 'http://no-isv.invalid'
-  const { context: changed, change } = beforeSigning(fault, context)
+  const { context: changed, change } = beforeSigning(fault, {
+    ...context,
+    accessKey: keyOf(description, setup.keys),
+    clientSecret: ({ clientId, renewals }) => clientSecretOf(setup.random, clientId, renewals),
+  })
   const own = message.probe?.change
   const altered = own || change ? (composed: CallParameters) => withChanges((change ?? same)(composed), own) : undefined
   const { request, parameters } = buildRequest(description, facts, changed, url, altered)
-  return { request: fault === undefined ? request : afterSigning(fault, description, request), parameters }
+  return { request: fault === undefined ? request : afterSigning(fault, description, request, changed.accessKey), parameters }
 }
+
+/** The kit's calls have a key of their own, where the seller made one. Source: [doc] 接口调试 V2.0. */
+export const keyOf = ({ wire }: MarketplaceInterface, { accessKey, kitKey }: Pick<Keys, 'accessKey' | 'kitKey'>): string =>
+  isKitWire(wire) ? (kitKey ?? accessKey) : accessKey
 
 const same = (composed: CallParameters): CallParameters => composed
 

@@ -4,6 +4,8 @@ import type { ProductFacts } from '../protocol/facts.ts'
 import type { Text } from '../protocol/text.ts'
 import type { MarketConfig } from './config.ts'
 import type { IscdeskEvent } from './iscdesk/model.ts'
+import type { KitEvent } from './kit/events.ts'
+import type { LoginEvent } from './login/events.ts'
 import type {
   Attempt,
   AttemptVerdict,
@@ -61,6 +63,8 @@ export type MarketEvent =
   | { readonly type: 'instance-failed'; readonly key: string }
   | SupervisionEvent
   | IscdeskEvent
+  | KitEvent
+  | LoginEvent
   | { readonly type: 'licence-handed-over'; readonly key: string; readonly licence: NonNullable<Instance['licence']> }
   | { readonly type: 'licence-applied'; readonly application: LicenceApplication }
   | { readonly type: 'licence-delivered'; readonly eventId: string; readonly delivery: LicenceDelivery }

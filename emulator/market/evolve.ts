@@ -1,6 +1,8 @@
 import { interfaceById } from '../protocol/catalogue.ts'
 import type { MarketEvent } from './events.ts'
 import { evolveIscdesk } from './iscdesk/evolve.ts'
+import { evolveKit } from './kit/evolve.ts'
+import { evolveLogin } from './login/evolve.ts'
 import type { AttemptVerdict, Message, MessageSeed, Order, PlannedWork } from './model.ts'
 import { evolveOpenApis } from './open-apis/evolve.ts'
 import { attemptOf, instanceOf, keepOrder, licenceOf, type MarketState, messageOf, orderOf } from './state.ts'
@@ -116,6 +118,34 @@ export function evolve(state: MarketState, event: MarketEvent, at: number, line:
     case 'version-published':
     case 'device-upgraded':
       evolveIscdesk(state, event, at)
+      return
+    case 'credential-issued':
+    case 'test-account-made':
+    case 'tenant-made':
+    case 'tenant-renamed':
+    case 'tenant-dissolved':
+    case 'tenant-user-set':
+    case 'tenant-user-removed':
+    case 'departments-set':
+    case 'application-bound':
+    case 'binding-moved':
+    case 'users-granted':
+    case 'users-revoked':
+    case 'client-secret-renewed':
+    case 'kit-decided':
+      evolveKit(state.kit, event, at)
+      return
+    case 'login-session-opened':
+    case 'login-session-ended':
+    case 'login-code-issued':
+    case 'login-code-used':
+    case 'login-access-issued':
+    case 'login-refresh-issued':
+    case 'login-refresh-replaced':
+    case 'login-ticket-issued':
+    case 'login-ticket-used':
+    case 'login-called':
+      evolveLogin(state.login, event, at)
       return
     case 'message-created':
       createMessage(state, event.message, event.due, at)
@@ -257,6 +287,7 @@ function createMessage(state: MarketState, seed: MessageSeed, due: number, at: n
     instanceKey: seed.instanceKey,
     facts: seed.facts,
     followUp: seed.followUp,
+    bindingId: seed.bindingId,
     interfaceName: name,
     guide,
     role,

@@ -20,6 +20,8 @@ import type { MarketEvent } from './events.ts'
 import { evolve } from './evolve.ts'
 import type { Device } from './iscdesk/model.ts'
 import { callSdk } from './iscdesk/sdk.ts'
+import { decide } from './kit/decide.ts'
+import type { DecideRequest } from './kit/requests.ts'
 import type { Attempt, AttemptVerdict, Instance, LicenceApplication, Message, Order, PlannedWork } from './model.ts'
 import { checkUsage, collectUsage } from './open-apis/usage.ts'
 import { Pacing } from './pacing.ts'
@@ -95,6 +97,8 @@ export class Market {
   readonly clock: Clock
   /** Files the ISV uploaded. */
   readonly uploads: UploadFolder
+  /** Where the authentication centres of tenants answer, set by whoever serves them; without a slash at the end. */
+  loginUrl: string | undefined
   #keys: Keys
   readonly #store: MarketStore
   readonly #transport: Transport
@@ -272,6 +276,18 @@ export class Market {
     return { device, message, licence: this.licence(message.facts?.licence?.eventId as string) }
   }
 
+  /** The seller applies for a credential or a test account, or something happens to an enterprise. Resolves once what is due is answered. */
+  async kit<T>(decide: (tx: Transaction) => T): Promise<T> {
+    const done = this.#execute(decide)
+    await this.#kitCalm()
+    return done
+  }
+
+  /** Buyer or administrator decides about calls in vain. */
+  async decideOn(messageId: string, request: DecideRequest): Promise<Message> {
+    return this.message(await this.kit((tx) => decide(tx, messageId, request)))
+  }
+
   /** Queries up to 100 instances in one call. */
   async query(instanceIds: readonly string[]): Promise<Message> {
     const messageId = this.#execute((tx) => queryInstances(tx, instanceIds))
@@ -286,6 +302,7 @@ export class Market {
     const message = this.message(messageId)
     // Success may bring further calls, such as the query after a create.
     if (message.orderId !== undefined) await this.#calm(message.orderId)
+    if (message.bindingId !== undefined) await this.#kitCalm()
     return message
   }
 
@@ -438,7 +455,7 @@ export class Market {
   // ---- the engine -----------------------------------------------------------------------------------------------
 
   #transaction(): Transaction {
-    return new Transaction(this.state, this.clock.now(), this.#seq + 1, this.#random)
+    return new Transaction(this.state, this.clock.now(), this.#seq + 1, this.#random, this.loginUrl)
   }
 
   /** Decides, records, then lets effects follow. */
@@ -773,6 +790,17 @@ export class Market {
     const followed = relatesTo === undefined ? [] : this.order(relatesTo).messageIds
     const resting = (id: string) => rests(this.state, this.message(id), this.clock.now())
     return this.#waiters.until(() => messageIds.every(resting) && followed.every(resting))
+  }
+
+  /** Resolves when every call of the kit that is due now, and those that follow from it, have been answered. */
+  #kitCalm(): Promise<void> {
+    const { openMessages } = this.state
+    return this.#waiters.until(() =>
+      [...openMessages].every((id) => {
+        const message = this.message(id)
+        return message.bindingId === undefined || rests(this.state, message, this.clock.now())
+      }),
+    )
   }
 
   #answered(messageId: string): Promise<void> {

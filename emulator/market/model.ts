@@ -143,6 +143,8 @@ export interface Message {
   readonly facts?: CallFacts
   /** Sent when this one succeeds. */
   readonly followUp?: 'unfreeze'
+  /** What a kit call tells the seller of. */
+  readonly bindingId?: string
   /** A call for somebody who waits: one attempt, no notice. */
   readonly live: boolean
   /** Sent by a tester beside the market's own calls: its answer changes nothing. */
@@ -180,6 +182,7 @@ export interface MessageSeed {
   readonly instanceKey?: string | undefined
   readonly facts?: CallFacts | undefined
   readonly followUp?: 'unfreeze' | undefined
+  readonly bindingId?: string | undefined
   readonly live?: true | undefined
   readonly probe?: Probe | undefined
 }
@@ -222,13 +225,14 @@ export type NoticeKind =
   | 'supervision-reminder'
   | 'appeal-opened'
   | 'appeal-decided'
+  | 'decision-needed'
 
 /** A mail, SMS or in-site message: what it is about. Its words follow from that: see `notices.ts`. */
 export interface Notice {
   readonly noticeId: string
   readonly at: number
   readonly kind: NoticeKind
-  readonly to: 'seller' | 'buyer'
+  readonly to: 'seller' | 'buyer' | 'administrator'
   readonly orderId?: string | undefined
   readonly messageId?: string | undefined
   /** The ISV's call that was refused. */

@@ -7,7 +7,10 @@ import { attemptOf, type MarketState, messageOf, orderOf } from './state.ts'
 
 /** Told to both sides; everything else the seller alone hears of. */
 type ToBoth = 'order-refunded' | 'supervision-reminder' | 'appeal-opened' | 'appeal-decided'
-type NoticeTopic = `${Exclude<NoticeKind, ToBoth>} seller` | `${ToBoth} ${Notice['to']}`
+type NoticeTopic =
+  | `${Exclude<NoticeKind, ToBoth | 'decision-needed'>} seller`
+  | `${ToBoth} ${'seller' | 'buyer'}`
+  | `decision-needed ${'buyer' | 'administrator'}`
 
 /** What the marketplace tells whom, how, and where that is written. */
 interface NoticeDescription {
@@ -18,7 +21,7 @@ interface NoticeDescription {
 const NOTICE_CHANNELS = ['mail', 'sms', 'in-site'] as const
 
 /** The same to either side. Source: [assumed] license 5.4: the manager checks with both by mail or phone. */
-function appealNotices(): Readonly<Record<`${'appeal-opened' | 'appeal-decided'} ${Notice['to']}`, NoticeDescription>> {
+function appealNotices(): Readonly<Record<`${'appeal-opened' | 'appeal-decided'} ${'seller' | 'buyer'}`, NoticeDescription>> {
   const opened: NoticeDescription = {
     provenance: assumed('license 5.4', 'the operations manager checks with both sides by mail or phone'),
     words: (_state, { orderId = '' }) =>
@@ -38,6 +41,18 @@ function appealNotices(): Readonly<Record<`${'appeal-opened' | 'appeal-decided'}
     'appeal-decided seller': decided,
     'appeal-decided buyer': decided,
   }
+}
+
+/** Whoever decides must hear that there is something to decide. */
+const undecided: NoticeDescription = {
+  provenance: assumed('kit A.8', 'that buyer or administrator decides is documented, how they hear of it is not'),
+  words: (state, { messageId = '', attempt = 1 }) => {
+    const { interfaceName } = messageOf(state, messageId)
+    return text(
+      `${interfaceName} failed ${attempt} time${attempt === 1 ? '' : 's'} at the seller. Decide whether to go on (message ${messageId}).`,
+      `商家的 ${interfaceName} 已失败 ${attempt} 次，请决定是否继续同步（消息 ${messageId}）。`,
+    )
+  },
 }
 
 const NOTICES: Readonly<Record<NoticeTopic, NoticeDescription>> = {
@@ -92,6 +107,8 @@ const NOTICES: Readonly<Record<NoticeTopic, NoticeDescription>> = {
       ),
   },
   ...appealNotices(),
+  'decision-needed buyer': undecided,
+  'decision-needed administrator': undecided,
   'order-refunded seller': {
     provenance: doc('saas_topic_0000001', 'the seller is asked to contact buyers of orders unsubscribed in this way'),
     words: (state, { orderId = '' }) => {

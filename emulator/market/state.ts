@@ -2,11 +2,15 @@ import { Agenda } from '../clock/agenda.ts'
 import type { FaultRule } from '../delivery/faults.ts'
 import type { MarketConfig } from './config.ts'
 import { emptyIscdesk, type FrozenIscdesk, freezeIscdesk, type IscdeskState, thawIscdesk } from './iscdesk/evolve.ts'
+import { emptyKit, type FrozenKit, freezeKit, thawKit } from './kit/evolve.ts'
+import type { KitState } from './kit/model.ts'
+import { emptyLogin, type FrozenLogin, freezeLogin, thawLogin } from './login/evolve.ts'
+import type { LoginState } from './login/model.ts'
 import type { Attempt, AttemptVerdict, Instance, LicenceApplication, Message, Notice, Order, PlannedWork } from './model.ts'
 import { emptyOpenApiState, type FrozenOpenApiState, freezeOpenApis, type OpenApiState, thawOpenApis } from './open-apis/state.ts'
 
 /** Raised when the form of the state changes, so that older snapshots are rebuilt from the journal. */
-export const STATE_VERSION = 3
+export const STATE_VERSION = 4
 
 /** Everything a market knows, as the fold of its events. Only `evolve` changes it. */
 export interface MarketState extends OpenApiState, IscdeskState {
@@ -19,6 +23,10 @@ export interface MarketState extends OpenApiState, IscdeskState {
   readonly byInstanceId: Map<string, string>
   /** Applications for licences, by eventId, oldest first. */
   readonly licences: Map<string, LicenceApplication>
+  /** Enterprises, and what is bound to them. */
+  readonly kit: KitState
+  /** What their authentication centres remember. */
+  readonly login: LoginState
   readonly messages: Map<string, Message>
   readonly notices: Notice[]
   readonly faults: Map<string, FaultRule>
@@ -43,6 +51,8 @@ export function emptyState(): MarketState {
     instances: new Map(),
     byInstanceId: new Map(),
     licences: new Map(),
+    kit: emptyKit(),
+    login: emptyLogin(),
     messages: new Map(),
     notices: [],
     faults: new Map(),
@@ -69,6 +79,8 @@ interface FrozenState {
   counters: MarketState['counters']
   openApis: FrozenOpenApiState
   iscdesk: FrozenIscdesk
+  kit: FrozenKit
+  login: FrozenLogin
 }
 
 /** The state as plain JSON, for a snapshot. */
@@ -88,6 +100,8 @@ export function freezeState(state: MarketState): FrozenState {
     counters: { ...state.counters },
     openApis: freezeOpenApis(state),
     iscdesk: freezeIscdesk(state),
+    kit: freezeKit(state.kit),
+    login: freezeLogin(state.login),
   }
 }
 
@@ -112,6 +126,8 @@ export function thawState(frozen: unknown): MarketState {
   Object.assign(state.counters, from.counters)
   thawOpenApis(state, from.openApis)
   thawIscdesk(state, from.iscdesk)
+  thawKit(state.kit, from.kit)
+  thawLogin(state.login, from.login)
   return state
 }
 

@@ -37,12 +37,15 @@ export class Transaction {
   /** Seq the journal line will have. */
   readonly line: number
   readonly random: Random
+  /** Where the authentication centres of tenants answer; undefined where nothing is served. */
+  readonly loginUrl: string | undefined
 
-  constructor(state: MarketState, now: number, line: number, random: Random) {
+  constructor(state: MarketState, now: number, line: number, random: Random, loginUrl?: string) {
     this.state = state
     this.now = now
     this.line = line
     this.random = random
+    this.loginUrl = loginUrl
   }
 
   get config(): MarketConfig {

@@ -4,6 +4,7 @@ import type { Market } from '../market/market.ts'
 import type { OpenApiCall } from '../market/open-apis/model.ts'
 import { HEALTH, HEALTH_PATH } from './health.ts'
 import { hostGuard, isMarketplace } from './hosts.ts'
+import { LOGIN_PATHS } from './login/paths.ts'
 import { OPEN_API_BASES } from './open-api-base.ts'
 import { isExplained, problemResponse } from './problem.ts'
 import type { Addresses } from './route.ts'
@@ -61,6 +62,17 @@ export function createControlApi(emulator: Emulator, options: ControlApiOptions 
       const { outgoing } = (c.env ?? {}) as { outgoing?: { destroy(): void } }
       outgoing?.destroy()
       return new Response(null, { status: 502 })
+    })
+  }
+  let login: Promise<Hono> | undefined
+  const loadLogin = async () => {
+    const { createLogin } = await import('./login/app.ts')
+    return createLogin({ markets: () => emulator.list(), report })
+  }
+  for (const path of LOGIN_PATHS) {
+    app.all(path, async (c) => {
+      login ??= loadLogin()
+      return (await login).fetch(c.req.raw, c.env)
     })
   }
   app.get(HEALTH_PATH, (c) => c.json(HEALTH))

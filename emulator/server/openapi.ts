@@ -3,6 +3,7 @@ import { propertiesOf, type Schema } from '../protocol/schema.ts'
 import { type Text, text } from '../protocol/text.ts'
 import { PROBLEMS, type ProblemKind } from './problem.ts'
 import type { Route, Tag } from './route.ts'
+import { credentialAnswerSchema, credentialViewSchema, tenantAnswerSchema, tenantViewSchema } from './schemas/kit-shapes.ts'
 import { deviceViewSchema, sdkAnswerSchema, testCodeSchema } from './schemas/licence-shapes.ts'
 import {
   actionSchema,
@@ -30,6 +31,7 @@ const TAGS: Readonly<Record<Tag, Text>> = {
   instances: text('What was bought, and what can be done to it', '实例及操作'),
   licences: text('Applications for licences (异步申请License), and test codes (测试授权码)', 'License 申请与测试授权码'),
   devices: text('ISCDesk on the PCs of buyers, in place of its C++ SDK', '买家设备上的 ISCDesk（代替 C++ SDK）'),
+  enterprises: text('Joint operation (联营): applications, enterprises, their users and departments', '联营：应用、企业、用户与部门'),
   messages: text('Production-interface messages (生产接口消息)', '生产接口消息'),
   clock: text('Business time', '业务时间'),
   faults: text('What goes wrong between marketplace and ISV', '故障注入'),
@@ -52,6 +54,8 @@ const PARAMETERS: Readonly<Record<string, { readonly about: Text; readonly examp
   callId: { about: text('call id', '调用ID'), example: 'call-000001' },
   domain: { about: text('primary or fallback', '主域名或备用域名'), example: 'primary' },
   productId: { about: text('product id', '商品标识'), example: 'OFFI-1b9d6bcd-on-demand-1' },
+  appId: { about: text('application id', '应用ID'), example: '3f0c8a51d8a74f12b8a4c9e9d2f1a7b0' },
+  tenantId: { about: text('tenant id', '租户ID'), example: '68cbc86abc2018ab880d92f36422fa0e' },
   deviceId: { about: text('device id', '设备标识'), example: 'device-1' },
   code: { about: text('test code', '测试授权码'), example: 'PL7K2M9QX4R8T1VB' },
   faultId: { about: text('rule id', '规则ID'), example: 'fault-1' },
@@ -71,6 +75,10 @@ const SHARED = new Map<Schema, string>([
   [actionSchema('order'), 'OrderMade'],
   [actionSchema('message'), 'MessageMade'],
   [actionSchema('licence'), 'LicenceMade'],
+  [credentialViewSchema, 'Application'],
+  [credentialAnswerSchema, 'ApplicationTold'],
+  [tenantViewSchema, 'Tenant'],
+  [tenantAnswerSchema, 'TenantTold'],
   [noticeSchema, 'Notice'],
   [faultViewSchema, 'Fault'],
   [clockSchema, 'Clock'],

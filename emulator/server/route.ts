@@ -14,6 +14,7 @@ export type Tag =
   | 'instances'
   | 'licences'
   | 'devices'
+  | 'enterprises'
   | 'messages'
   | 'clock'
   | 'faults'

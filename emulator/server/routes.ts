@@ -6,7 +6,9 @@ import { deviceRoutes } from './routes/devices.ts'
 import { domainRoutes } from './routes/domains.ts'
 import { faultRoutes } from './routes/faults.ts'
 import { instanceRoutes } from './routes/instances.ts'
+import { kitRoutes } from './routes/kit.ts'
 import { licenceRoutes } from './routes/licences.ts'
+import { loginCallRoutes } from './routes/login-calls.ts'
 import { marketRoutes } from './routes/markets.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { noticeRoutes } from './routes/notices.ts'
@@ -30,6 +32,8 @@ export const ROUTES: readonly Route[] = [
   ...licenceRoutes,
   ...testCodeRoutes,
   ...deviceRoutes,
+  ...kitRoutes,
+  ...loginCallRoutes,
   ...messageRoutes,
   ...clockRoutes,
   ...faultRoutes,

@@ -84,6 +84,12 @@ export async function serveEmulator(options: ServeOptions): Promise<ServedEmulat
     throw error
   }
 
+  // Tenants have their authentication centres here, those of markets made later too.
+  for (const market of emulator.list()) market.loginUrl = url
+  const unwatch = emulator.watch((_id, market) => {
+    if (market) market.loginUrl = url
+  })
+
   let closing: Promise<void> | undefined
   const closeServer = () =>
     new Promise<void>((resolve) => {
@@ -93,6 +99,7 @@ export async function serveEmulator(options: ServeOptions): Promise<ServedEmulat
         resolve()
       })
       stop.abort()
+      unwatch()
       if (underWay === 0) closeAll()
     })
   return {

@@ -1,38 +1,25 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
 import type { Lang } from '../../emulator/protocol/text.ts'
 import { loadScenario } from '../../scenarios/library.ts'
 import { htmlReport } from '../../scenarios/report/html.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
 import { runScenario } from '../../scenarios/runner/run-scenario.ts'
 import { ACCESS_KEY, brokenIsv } from '../scenarios/broken-isv.ts'
-import { type Launched, launchBrowser } from './launch.ts'
+import { browserForTests } from './launch.ts'
 
 /** The HTML report as its readers meet it: one file, opened from a disk. Screenshots stay in KEEP_SCREENSHOTS, a folder. */
 
-const folder = mkdtempSync(join(tmpdir(), 'html-report-'))
+const chrome = browserForTests('html-report')
 const header = { seed: 3, isv: 'http://127.0.0.1:1/x', startedAt: Date.UTC(2026, 0, 1) }
-let launched: Launched
-let results: ScenarioResult[]
+const results: ScenarioResult[] = []
 
 /** What an ISV might answer to take over the page of whoever reads about it. */
 const ATTACK =
   '</pre></style><script>document.title = "taken"</script><img src="http://127.0.0.1:9/x.png" onerror="document.title=1"><b class="planted">\u202e\u0000'
-
-beforeAll(async () => {
-  launched = await launchBrowser()
-  if (launched.missing !== undefined) console.warn(`Skipped: ${launched.missing}`)
-  results = []
-}, 60_000)
-
-afterAll(async () => {
-  if (launched.missing === undefined) await launched.browser.close()
-  rmSync(folder, { recursive: true, force: true })
-})
 
 async function played(): Promise<ScenarioResult[]> {
   if (results.length > 0) return results
@@ -60,6 +47,7 @@ interface Opened {
 }
 
 async function opened(context: TestContext, lang: Lang, colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
+  const { launched, folder } = chrome
   if (launched.missing !== undefined) return context.skip(launched.missing)
   const file = join(folder, `report-${lang}.html`)
   writeFileSync(file, htmlReport(await played(), header, lang))
@@ -156,7 +144,7 @@ describe('the HTML report in a browser', () => {
 
   it.for(['light', 'dark'] as const)('can be pictured: %s', async (colorScheme, context) => {
     const { page } = await opened(context, colorScheme === 'light' ? 'en' : 'zh', colorScheme)
-    const file = join(process.env.KEEP_SCREENSHOTS ?? folder, `report-${colorScheme}.png`)
+    const file = join(process.env.KEEP_SCREENSHOTS ?? chrome.folder, `report-${colorScheme}.png`)
     await page.screenshot({ path: file, fullPage: process.env.KEEP_SCREENSHOTS !== undefined })
     expect(statSync(file).size).toBeGreaterThan(20_000)
     const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor')

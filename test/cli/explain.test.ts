@@ -208,8 +208,40 @@ describe('topics', () => {
     const page = explain('saas-v2', 'en')
     expect(page).toContain('changeInstanceCheck')
     expect(page).toContain('saas-v2/check')
-    expect(explain('kit-v2', 'en')).toContain('kit/sync')
     expect(explain('licence-1.0', 'en')).not.toContain('none is described yet')
+  })
+
+  it('of the kit say what it adds to, where its path goes, how it is signed and who decides after five calls', () => {
+    for (const [guide, base] of [
+      ['kit-v1', 'saas-v1'],
+      ['kit-v2', 'saas-v2'],
+    ] as const) {
+      expect(flat(explain(guide, 'en'))).toContain(`Adds to ${base}, whose interfaces open, renew and release`)
+      expect(explain(guide, 'zh')).toContain(`附加于\n  ${base}：`)
+    }
+    expect(explain('saas-v2', 'en')).not.toContain('Adds to')
+    const page = flat(explain('kit-v2/tenantSync', 'en'))
+    expect(page).toContain('POST /produceAPI/v2/tenantSync')
+    expect(page).toContain('the path is appended to the production address')
+    expect(page).toContain('x-sign = hex(HMAC-SHA256(key, key + nonce + timestamp + body)): the body itself, not its hash')
+    for (const header of ['x-sign', 'x-timestamp', 'x-nonce']) expect(page).toMatch(new RegExp(`${header} M String\\S* header`))
+    expect(page).toContain('after 5 min: the buyer decides whether to go on')
+    expect(flat(explain('kit-v1/authSync', 'en'))).toContain("after 5 min: the enterprise's administrator decides whether to go on")
+    expect(explain('kit-v2/authSync', 'zh')).toContain('由企业管理员决定是否继续')
+    expect(flat(explain('kit-v1/tenantSync', 'en'))).toContain('authToken = base64(HMAC-SHA256(key + timeStamp, text))')
+    expect(explain('saas-v2/newInstance', 'en')).not.toContain('is appended to')
+    const both = explain('tenantSync', 'en')
+    for (const id of ['kit-v1/tenantSync', 'kit-v2/tenantSync']) expect(both).toContain(`${id}  `)
+  })
+
+  it('of a fault of the kit name an interface that can meet it', () => {
+    const page = explain('base-formula', 'en')
+    expect(page).toContain('--fault base-formula:on=tenantSync')
+    expect(page).toContain('on: tenant, fault: base-formula')
+    expect(page).not.toContain('newInstance,attempts')
+    expect(page).toContain('calls of the kit V2.0 (header x-sign)')
+    expect(explain('lower-case-hex', 'zh')).toContain('联营 kit V2.0 请求（请求头 x-sign）')
+    expect(explain('wrong-key', 'en')).toContain('--fault wrong-key:on=newInstance')
   })
 
   it('of codes say what the marketplace makes of them', () => {

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { loadScenario } from '../../scenarios/library.ts'
+import { serveReferenceIsv } from '../../scenarios/reference-isv/serve.ts'
 import { ACCESS_KEY, brokenIsv } from '../scenarios/broken-isv.ts'
 import { AMPLE, koogallery } from './koogallery.ts'
 
@@ -44,6 +45,29 @@ it(
 
     expect((await koogallery(args, cwd)).stdout).toContain('saved to search-3-2.yaml')
     expect(stdout + stderr).not.toContain(ACCESS_KEY)
+  },
+  AMPLE,
+)
+
+it(
+  'searches joint operation where it knows the application, and is wrong use where it does not',
+  async () => {
+    const [isv, cwd] = [await serveReferenceIsv({ accessKey: ACCESS_KEY }), folder()]
+    onTestFinished(isv.close)
+    const args = ['search', '--isv', isv.url, '--guide', 'kit-v2', '--lives', '5', '--seed', '3']
+    const key = join(cwd, 'public-key.txt')
+    writeFileSync(key, isv.publicKey)
+    const known = ['--access-key', ACCESS_KEY, '--kit-public-key', key, '--login-address', isv.loginAddress]
+    const { status, stdout, stderr } = await koogallery([...args, ...known], cwd)
+    expect(status, stdout + stderr).toBe(0)
+    // The credential and the binding alone are six calls of each life.
+    const calls = Number(/No rule was broken in 5 lives with (\d+) calls/.exec(stdout)?.[1])
+    expect(calls).toBeGreaterThan(5 * 6)
+
+    const unknown = await koogallery(args, cwd)
+    expect([unknown.status, unknown.stdout]).toEqual([2, ''])
+    expect(unknown.stderr).toContain("Failed to search kit-v2: the seller's application is unknown.")
+    expect(unknown.stderr).toContain('--kit-public-key')
   },
   AMPLE,
 )

@@ -1,14 +1,16 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { wallNow } from '../../emulator/clock/wall.ts'
 import { type SignOptions, sign } from '../../emulator/commands/sign.ts'
 import { UsageError } from '../../emulator/commands/usage-error.ts'
 import { CATALOGUE, interfacesOf } from '../../emulator/protocol/catalogue.ts'
-import type { Guide } from '../../emulator/protocol/interface.ts'
+import { type Guide, isKitGuide } from '../../emulator/protocol/interface.ts'
 import { verifyAuthToken } from '../../emulator/protocol/signing/auth-token.ts'
 import { canonicalBody, verifyQuerySignature } from '../../emulator/protocol/signing/query-signature.ts'
+import { verified } from '../delivery/verified.ts'
+import { KIT_SIGNATURES, POST_TOKENS } from '../protocol/vectors.ts'
 
 const ACCESS_KEY = 'k\'ey $HOME "`-密钥-0001'
 
@@ -54,6 +56,27 @@ describe('known signatures', () => {
     expect(curlOf(output)).toContain('authToken=5iwo5tJj%2FH9SoSfSAYuQdO524rDYom9lyHfTZRLGlsk%3D')
   })
 
+  it('the kit V2.0: vector 1 of its notes', () => {
+    const fields = ['tenantId=68cbc86', 'timeStamp=20220413093539534']
+    const nonce = '50D83FDECAED6CCD8EF597F2A577950527928BA287D04E6036E92B2806FD17DA'
+    const output = sign({ ...base, interfaceName: 'kit-v2/tenantSync', accessKey: 'demo-access-key', fields, now: 1680508066618, nonce })
+    const [, { body, sign: signature }] = KIT_SIGNATURES
+    expect(output).toContain(`\n  <accessKey>${nonce}1680508066618${body}\n`)
+    expect(output).toContain(`x-sign = hex(HMAC-SHA256(<accessKey>, text))\n  ${signature}\n`)
+    expect(curlOf(output)).toContain(`'https://isv.example.com/saasproduce/produceAPI/v2/tenantSync'`)
+    expect(curlOf(output)).toContain(`-H 'x-sign: ${signature}' -H 'x-timestamp: 1680508066618' -H 'x-nonce: ${nonce}'`)
+    expect(curlOf(output)).toContain(`--data-raw '${body}'`)
+    expect(output).toContain('ISVs refuse it after 60 seconds')
+  })
+
+  it('the kit V1.0: vector 4 of its notes, with ids that are sent and not signed', () => {
+    const fields = ['tenantId=68cbc86', 'testFlag=0', 'timeStamp=20220413093539534']
+    const output = sign({ ...base, interfaceName: 'kit-v1/tenantSync', form: 'credential', accessKey: 'demo-access-key', fields })
+    const { text, token, body } = POST_TOKENS[1]
+    for (const line of [text, '<accessKey>20220413093539534', token]) expect(output).toContain(`\n  ${line}\n`)
+    expect(curlOf(output)).toContain(`-H 'authToken: ${token}' --data-raw '${JSON.stringify(body)}'`)
+  })
+
   it('are fresh each time unless time, nonce and business id are given', () => {
     expect(sign(base)).not.toBe(sign(base))
     const fixed = { ...base, now: 1_900_000_000_000, nonce: 'abc', businessId: 'b' }
@@ -64,6 +87,7 @@ describe('known signatures', () => {
 interface Seen {
   method: string
   url: string
+  headers: IncomingHttpHeaders
   contentType: string | undefined
   body: string
 }
@@ -83,6 +107,7 @@ describe('the curl line, run by a shell', () => {
         seen.push({
           method: request.method ?? '',
           url: request.url ?? '',
+          headers: request.headers,
           contentType: request.headers['content-type'],
           body: Buffer.concat(chunks).toString('utf8'),
         })
@@ -104,6 +129,13 @@ describe('the curl line, run by a shell', () => {
 
   function expectVerified(call: Seen, guide: string): Record<string, unknown> {
     const query = Object.fromEntries(new URL(call.url, address).searchParams)
+    if (isKitGuide(guide as Guide)) {
+      expect([call.method, call.contentType]).toEqual(['POST', 'application/json;charset=utf8'])
+      const sent = { url: new URL(call.url, address).href, headers: call.headers, body: call.body }
+      expect(verified(sent, ACCESS_KEY, wallNow())).toBe('ok')
+      expect(canonicalBody(JSON.parse(call.body))).toBe(call.body)
+      return { ...JSON.parse(call.body), activity: new URL(sent.url).pathname.split('/').at(-1) }
+    }
     if (interfacesOf(guide as Guide)[0]?.wire === 'get-auth-token') {
       expect(call.method).toBe('GET')
       expect(verifyAuthToken(query, ACCESS_KEY)).toBe(true)
@@ -123,7 +155,9 @@ describe('the curl line, run by a shell', () => {
     for (const { guide, name, form } of forms) {
       const output = sign({ ...base, guide, interfaceName: name, form, url: address, accessKey: ACCESS_KEY })
       expect(output).not.toContain(ACCESS_KEY)
-      expect(output).not.toMatch(/Notes\n/)
+      // A secret needs a public key, which no example has.
+      expect(/Notes\n {2}(.*)\n/.exec(output)?.[1]?.includes('clientSecret is a placeholder') ?? false).toBe(name === 'applicationSync')
+      expect(/Notes\n/.test(output)).toBe(name === 'applicationSync')
       seen.length = 0
       expect(await run(curlOf(output))).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*"resultCode":"000000"/)
       expect(seen).toHaveLength(1)
@@ -154,6 +188,35 @@ describe('the curl line, run by a shell', () => {
     } else {
       expect(expectVerified(call, guide).orderId).toBe(AWKWARD)
     }
+  })
+})
+
+describe('the kit', () => {
+  it('is found from the guide that it adds to, and the other way round', () => {
+    expect(sign({ ...base, interfaceName: 'authSync' })).toMatch(/^kit-v2\/authSync /)
+    expect(sign({ ...base, guide: 'saas-v1', interfaceName: 'authSync' })).toMatch(/^kit-v1\/authSync /)
+    expect(sign({ ...base, guide: 'kit-v2', interfaceName: 'newInstance' })).toMatch(/^saas-v2\/newInstance /)
+    expect(sign({ ...base, guide: 'kit-v1', interfaceName: 'newInstance' })).toMatch(/^saas-v1\/newInstance /)
+    expect(() => sign({ ...base, guide: 'online-license', interfaceName: 'authSync' })).toThrow('is no interface of online-license')
+  })
+
+  it('takes numbers and lists as JSON, and says what is not as documented', () => {
+    const output = sign({ ...base, interfaceName: 'tenantSync', fields: ['flag=3'] })
+    expect(output).toContain('"flag":3')
+    expect(output).toContain('not as documented: "flag" is 3; possible: 0, 1, 2')
+    expect(sign({ ...base, interfaceName: 'tenantSync', fields: ['flag="1"'] })).toContain(
+      'not as documented: "flag" is "1"; possible: 0, 1, 2',
+    )
+    expect(() => sign({ ...base, interfaceName: 'tenantSync', fields: ['flag=one'] })).toThrow(`Write it like flag='1'.`)
+    expect(() => sign({ ...base, interfaceName: 'tenantSync', fields: ['x-sign=00'] })).toThrow('"x-sign" is made by signing')
+    expect(() => sign({ ...base, guide: 'kit-v1', interfaceName: 'tenantSync', fields: ['authToken=00'] })).toThrow('made by signing')
+  })
+
+  it('says of a clientSecret where it came from', () => {
+    expect(sign({ ...base, interfaceName: 'applicationSync', lang: 'zh' })).toContain('clientSecret 为占位文本')
+    const given = sign({ ...base, interfaceName: 'applicationSync', fields: ['clientSecret=QUJD'] })
+    expect(given).toContain('clientSecret travels encrypted; the value was taken as it is')
+    expect(given).not.toContain('placeholder')
   })
 })
 

@@ -246,7 +246,7 @@ describe('licences are kept', () => {
     })
     const frozen = JSON.parse(JSON.stringify(freezeState(market.state)))
     expect([...thawState(frozen).licences]).toEqual([[licence.eventId, delivered]])
-    expect(STATE_VERSION).toBe(3)
+    expect(STATE_VERSION).toBe(4)
 
     const again = Market.restore({ keys, store, transport: isv.transport })
     expect(again?.licence(licence.eventId)).toEqual(licence)

@@ -49,7 +49,8 @@ export class ScriptedIsv {
       request.body === undefined
         ? Object.fromEntries(new URL(request.url).searchParams)
         : (JSON.parse(request.body) as Record<string, string>)
-    const activity = parameters.activity as string
+    // Calls of the kit are told apart by their path.
+    const activity = parameters.activity ?? (/\/produceAPI\/(?:v2\/)?(\w+)$/.exec(request.url)?.[1] as string)
     const key = [activity, parameters.orderId, parameters.orderLineId, parameters.productId, parameters.instanceId].join('|')
     const repeat = this.#counts.get(key) ?? 0
     this.#counts.set(key, repeat + 1)

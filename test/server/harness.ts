@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import { expect, onTestFinished } from 'vitest'
 import { Emulator, type EmulatorOptions } from '../../emulator/market/emulator.ts'
 import { type ControlApiOptions, createControlApi } from '../../emulator/server/control-api.ts'
+import { serveEmulator } from '../../emulator/server/serve.ts'
 import { faults, operationFor, responseFor } from './contract.ts'
 import { type Isv, startIsv } from './isv.ts'
 
@@ -33,10 +34,16 @@ const BASE = '/emulator/v1'
 /** Refusals of the transport may come to any request. */
 const ANYWHERE = [400, 404, 405]
 
+interface BenchOptions {
+  readonly isv?: Parameters<typeof startIsv>[0]
+  readonly emulator?: EmulatorOptions
+  readonly api?: ControlApiOptions
+  /** Asked on a port of its own, where tenants log in as well. */
+  readonly served?: boolean
+}
+
 /** An emulator with its API and an ISV, all closed at the end of the test. */
-export async function bench(
-  options: { isv?: Parameters<typeof startIsv>[0]; emulator?: EmulatorOptions; api?: ControlApiOptions } = {},
-): Promise<Bench> {
+export async function bench(options: BenchOptions = {}): Promise<Bench> {
   const isv = await startIsv(options.isv)
   const { url, accessKey } = isv
   const emulator = await Emulator.open({
@@ -45,9 +52,10 @@ export async function bench(
   })
   const errors: unknown[] = []
   const app = createControlApi(emulator, { report: (error) => errors.push(error), ...options.api })
+  const served = options.served ? await serveEmulator({ emulator, port: 0 }) : undefined
   onTestFinished(async () => {
     isv.release()
-    await emulator.close()
+    await Promise.all([served?.close(), emulator.close()])
     await isv.close()
     expect(errors).toEqual([])
   })
@@ -56,11 +64,8 @@ export async function bench(
   const call: Bench['call'] = async (method, path, body, headers = {}) => {
     const target = path.startsWith('/') ? path : `${BASE}/${path}`
     const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
-    const response = await app.request(target, {
-      method,
-      ...sent,
-      headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-    })
+    const request = { method, ...sent, headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers } }
+    const response = await (served ? fetch(served.url + target, request) : app.request(target, request))
     const text = await response.text()
     texts.push(text, JSON.stringify([...response.headers]))
     const type = response.headers.get('content-type') ?? ''

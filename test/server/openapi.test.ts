@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { faultSchema } from '../../emulator/market/fault-rules.ts'
+import { TENANT_ACTION_SCHEMAS } from '../../emulator/market/kit/requests.ts'
 import { ACTION_SCHEMAS, buySchema, querySchema } from '../../emulator/market/requests.ts'
 import { DEED_NAMES } from '../../emulator/market/supervision/deeds.ts'
 import { violations } from '../../emulator/protocol/validate.ts'
@@ -43,6 +44,14 @@ describe('the OpenAPI document', () => {
       `get ${at}/instances`,
       `get ${at}/instances/{instanceId}`,
       `get ${at}/licences`,
+      `post ${at}/applications`,
+      `get ${at}/applications`,
+      `post ${at}/applications/{appId}/test-account`,
+      `post ${at}/tenants`,
+      `get ${at}/tenants`,
+      `get ${at}/tenants/{tenantId}`,
+      ...Object.keys(TENANT_ACTION_SCHEMAS).map((action) => `post ${at}/tenants/{tenantId}/${action}`),
+      `post ${at}/messages/{messageId}/decide`,
       `get ${at}/messages`,
       `get ${at}/messages/{messageId}`,
       `post ${at}/messages/{messageId}/restart`,
@@ -77,11 +86,15 @@ describe('the OpenAPI document', () => {
     const without = operations
       .filter(({ operation }) => Object.values(contents(operation)).some(({ example }) => example === undefined))
       .map(({ operation }) => operation.operationId)
-    // Those that take an empty body, documents that are their own example, and what is done in service supervision.
-    const deeds = DEED_NAMES.map((name) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()))
+    // Those that take an empty body, documents that are their own example, and what is done in service supervision and
+    // to an enterprise: of that, binding has one.
+    const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+    const ofTenant = Object.keys(TENANT_ACTION_SCHEMAS).filter((action) => action !== 'bind')
     expect(without.sort()).toEqual(
       [
-        ...deeds,
+        ...DEED_NAMES.map(camel),
+        ...ofTenant.map((action) => camel(`tenant-${action}`)),
+        'decideOnMessage',
         'freeze',
         'getCatalogue',
         'getOpenApi',

@@ -1,6 +1,6 @@
-import { interfaceFor, RUNNABLE_GUIDES } from '../../protocol/catalogue.ts'
+import { interfaceFor } from '../../protocol/catalogue.ts'
 import { CHARGING_MODES, type ChargingMode, type CustomerFacts, type PeriodType, type ProductFacts } from '../../protocol/facts.ts'
-import type { Guide } from '../../protocol/interface.ts'
+import { baseOf, type Guide } from '../../protocol/interface.ts'
 import { encodeExtendParams } from '../../protocol/saas-extend-params.ts'
 import { flowNamed, flowsOf, type SupervisionFlow } from '../../protocol/supervision.ts'
 import { text } from '../../protocol/text.ts'
@@ -80,14 +80,8 @@ interface Terms {
 
 function termsOf(tx: Transaction, request: BuyRequest): Terms {
   const asked = request.supervision
-  const guide = request.guide ?? (asked === undefined ? tx.config.guide : flowNamed(asked).guide)
-  if (!RUNNABLE_GUIDES.includes(guide) && flowsOf(guide).length === 0) {
-    throw impossible(
-      attempt,
-      text(`the emulator does not yet sell products of guide ${guide}`, `暂不支持接入指南 ${guide}`),
-      RUNNABLE_GUIDES,
-    )
-  }
+  // The kit sells nothing: its products are bought by their base interfaces.
+  const guide = baseOf(request.guide ?? (asked === undefined ? tx.config.guide : flowNamed(asked).guide))
   const flow = flowFor(guide, asked)
   if (flow && flow.guide !== guide) {
     throw impossible(

@@ -2,6 +2,8 @@ import type { Verdict } from '../../delivery/exchange.ts'
 import type { Role } from '../../protocol/interface.ts'
 import { text } from '../../protocol/text.ts'
 import { tellDevices } from '../iscdesk/sdk.ts'
+import type { Decider } from '../kit/model.ts'
+import { kitSucceeded } from '../kit/sequence.ts'
 import type { Instance, Message } from '../model.ts'
 import { instanceOf, messageOf, orderOf } from '../state.ts'
 import { awaitDelivery, handOver } from '../supervision/moves.ts'
@@ -62,19 +64,15 @@ export function closeWindow(tx: Transaction, message: Message): void {
   if (application) tellDevices(tx, application, 'failed')
   if (policy.end === 'seller-delivers' && order) awaitDelivery(tx, order)
   // Where nothing can be restarted, the notice of the failed call has said it all.
-  if (!message.live && policy.end !== 'nothing') calledInVain(tx, message)
+  if (!message.live && policy.end !== 'nothing') calledInVain(tx, message, policy.decider)
 }
 
 /** The seller must repair the interface and restart the call by hand. */
-function calledInVain(tx: Transaction, message: Message): void {
-  tx.emit({
-    type: 'noticed',
-    kind: 'calls-stopped',
-    to: 'seller',
-    messageId: message.messageId,
-    orderId: message.orderId,
-    attempt: message.attempts.length,
-  })
+function calledInVain(tx: Transaction, message: Message, decider?: Decider): void {
+  const { messageId, orderId, attempts } = message
+  const common = { type: 'noticed', messageId, orderId, attempt: attempts.length } as const
+  tx.emit({ ...common, kind: 'calls-stopped', to: 'seller' })
+  if (decider) tx.emit({ ...common, kind: 'decision-needed', to: decider })
 }
 
 function succeeded(tx: Transaction, message: Message, verdict: Verdict): void {
@@ -105,6 +103,7 @@ function succeeded(tx: Transaction, message: Message, verdict: Verdict): void {
       unsubscribed(tx, message.orderId)
       return
     default:
+      kitSucceeded(tx, message)
       return
   }
 }

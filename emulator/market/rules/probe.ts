@@ -30,14 +30,14 @@ const probing = text('probe the interface', '探测接口')
  */
 export function probe(tx: Transaction, { role, instanceKey, instanceId, fault, change }: ProbeRequest): string {
   const instance = instanceOf(tx.state, instanceKey)
-  const description = describedForProbe(instance, role)
+  const last = newest(tx, instance, role)
+  const description = last ? interfaceById(last.interfaceId) : describedForProbe(instance, role)
   if (fault !== undefined && !faultApplies(fault, description.wire)) {
     throw impossible(probing, text(`fault ${fault} means nothing to ${description.name}`, `故障 ${fault} 不适用于 ${description.name}`))
   }
-  const last = newest(tx, instance, role)
   const facts = last?.facts ?? (role === 'create' && instanceId === undefined ? undefined : factsFor(tx, instance, role))
   return createMessage(tx, {
-    description: last ? interfaceById(last.interfaceId) : description,
+    description,
     orderId: instance.orderId,
     instanceKey,
     ...(facts ? { facts: instanceId === undefined ? facts : { ...facts, instanceIds: [instanceId] } } : {}),

@@ -1,3 +1,4 @@
+import { isKitRole } from '../../protocol/interface.ts'
 import { type Text, text } from '../../protocol/text.ts'
 import { impossible, unknown } from '../errors.ts'
 import type { Transaction } from '../transaction.ts'
@@ -19,9 +20,11 @@ export function restartRefusal(tx: Pick<Transaction, 'state' | 'policyById'>, me
   if (!message) return text('there is no such message', '消息不存在')
   const policy = tx.policyById(message.policyId)
   const order = message.orderId === undefined ? undefined : tx.state.orders.get(message.orderId)
+  const decided = tx.state.kit.decisions.get(messageId)
+  if (decided) return text(`it was decided to ${decided} with it`, `已决定${decided === 'go-on' ? '继续（新的消息）' : '停止'}`)
   if (message.state === 'succeeded') return text('it has succeeded already', '已调用成功')
   if (message.state === 'cancelled') return text('it was called off', '已取消')
-  if (order?.state === 'refunded')
+  if (order?.state === 'refunded' && !isKitRole(message.role))
     return text(`order ${order.orderId} was refunded and cannot come back`, `订单 ${order.orderId} 已退订，无法恢复`)
   if (tx.state.inFlight.has(messageId)) return text('a call is under way right now', '正在调用中')
   if (message.live) return text('it was a live call for somebody who no longer waits', '实时调用不支持重新启动')

@@ -1,3 +1,4 @@
+import { decideSchema } from '../../market/kit/requests.ts'
 import { emptySchema } from '../../market/requests.ts'
 import { messageDetail, messageView } from '../../market/views.ts'
 import { interfaceNames } from '../../protocol/catalogue.ts'
@@ -69,5 +70,20 @@ export const messageRoutes: readonly Route[] = [
     success: { status: 200, about: text('the message', '消息'), schema: messageDetailSchema, example: MESSAGE_DETAIL },
     errors: ['unknown', 'impossible'],
     handle: async ({ market, param }) => messageDetail(market, await market.restart(param('messageId'))),
+  }),
+  route({
+    id: 'decideOnMessage',
+    method: 'POST',
+    path: `${MESSAGE_PATH}/decide`,
+    tag: 'messages',
+    summary: text('Decide whether to go on with a message', '决定是否继续同步'),
+    about: text(
+      "After a kit call failed in vain, the buyer (tenant, application) or the enterprise's administrator (authorisation) decides. Going on sends the same as a new message; the answer is that one.",
+      '联营 kit 调用失败后，由买家（企业、应用同步）或企业管理员（授权同步）决定。继续时以新消息重新同步，并返回该消息。',
+    ),
+    body: { schema: decideSchema, example: { choice: 'go-on' } },
+    success: { status: 200, about: text('the message that goes on, or that was stopped', '继续或停止的消息'), schema: messageDetailSchema },
+    errors: ['unknown', 'impossible'],
+    handle: async ({ market, param, body }) => messageDetail(market, await market.decideOn(param('messageId'), body)),
   }),
 ]

@@ -18,7 +18,7 @@ export const noticeRoutes: readonly Route[] = [
     query: closed(
       object({
         orderId: optional(words(64, note('only those about this order', '订单ID'))),
-        to: optional(oneOf(['seller', 'buyer'], note('only those to this side', '接收方'))),
+        to: optional(oneOf(['seller', 'buyer', 'administrator'], note('only those to this side', '接收方'))),
         ...PAGING,
       }),
     ),

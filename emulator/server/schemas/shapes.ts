@@ -336,7 +336,7 @@ const ACTION_ANSWERS: Readonly<Record<ActionMakes, Schema>> = {
 export const noticeSchema: Schema = object({
   noticeId: id('notice id', '通知ID'),
   at: moment(note('virtual time', '虚拟时间')),
-  to: oneOf(['seller', 'buyer'], note('who gets it', '接收方')),
+  to: oneOf(['seller', 'buyer', 'administrator'], note('who gets it', '接收方')),
   channels: list(oneOf(['mail', 'sms', 'in-site'], note('channel', '渠道')), note('ways it is sent', '渠道')),
   kind: words('kind', '类型'),
   text: words('in English', '英文'),

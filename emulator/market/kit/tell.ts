@@ -1,0 +1,69 @@
+import type { CallFacts, DepartmentFacts, UserFacts } from '../../protocol/facts.ts'
+import { type KIT_FLAGS, type KitFlag, MAX_USERS } from '../../protocol/guides/kit-parts.ts'
+import { type KitRole, present } from '../../protocol/interface.ts'
+import { createMessage, describedFor } from '../rules/messages.ts'
+import type { Transaction } from '../transaction.ts'
+import { ASKED_FIELDS, type Binding, type Credential, type Tenant, type TenantUser } from './model.ts'
+
+/** The calls that tell a seller of an enterprise; each is one message. */
+
+export const tenantOf = (tx: Pick<Transaction, 'state'>, { tenantId }: Binding): Tenant => tx.state.kit.tenants.get(tenantId) as Tenant
+export const credentialOf = (tx: Pick<Transaction, 'state'>, { appId }: Binding): Credential =>
+  tx.state.kit.credentials.get(appId) as Credential
+
+export interface Told {
+  readonly flag: KitFlag | typeof KIT_FLAGS.add
+  readonly users?: readonly UserFacts[]
+  readonly departments?: readonly DepartmentFacts[]
+}
+
+/** @returns id of the message */
+export function tell(tx: Transaction, binding: Binding, role: KitRole, { flag, users, departments }: Told): string {
+  const credential = credentialOf(tx, binding)
+  const { tenantId, tenantCode, name, domainName } = tenantOf(tx, binding)
+  const { appId, clientId, instanceKey, orderId, bindingId } = binding
+  const instanceId = instanceKey === undefined ? undefined : tx.state.instances.get(instanceKey)?.instanceId
+  const renewals = tx.state.kit.renewals.get(clientId)
+  const forSeller = instanceKey === undefined
+  const facts: CallFacts = {
+    instanceIds: instanceId === undefined ? [] : [instanceId],
+    ...(orderId === undefined ? {} : { orderId }),
+    tenant: { tenantId, tenantCode, name, domainName },
+    application: {
+      appId,
+      clientId,
+      publicKey: credential.publicKey,
+      oaep: credential.oaep,
+      ...(renewals === undefined ? {} : { renewals }),
+    },
+    ...(users ? { users } : {}),
+    ...(departments ? { departments } : {}),
+    flag,
+    testFlag: forSeller && tx.setting('kit-test-flag') === 'debug',
+  }
+  return createMessage(tx, {
+    description: describedFor(credential.generation, role),
+    facts,
+    bindingId,
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(instanceKey === undefined ? {} : { instanceKey }),
+  })
+}
+
+/** Users in as many calls as it takes. Source: [doc] zh-cn_topic_0070649111, at most 500 in one. */
+export function tellUsers(tx: Transaction, binding: Binding, users: readonly TenantUser[], flag: KitFlag): string[] {
+  const shown = users.map((user) => visible(user, binding))
+  const calls: string[] = []
+  for (let at = 0; at < shown.length; at += MAX_USERS) {
+    calls.push(tell(tx, binding, 'authorisation', { flag, users: shown.slice(at, at + MAX_USERS) }))
+  }
+  return calls
+}
+
+/** A user without what the buyer did not release. Source: [doc] imc_faq. */
+function visible(user: TenantUser, { fields }: Binding): UserFacts {
+  const hidden: Partial<Record<string, undefined>> = Object.fromEntries(
+    ASKED_FIELDS.filter((field) => !fields.includes(field)).map((field) => [field, undefined]),
+  )
+  return present({ ...user, ...hidden }) as unknown as UserFacts
+}
