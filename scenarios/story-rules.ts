@@ -41,12 +41,12 @@ const RUNNER_RULES: readonly VerdictRule[] = [
   ),
 ]
 
-/** The rules that probes of the library, and buyers who enter codes, name; several stories may say more of one. */
+/** The rules that probes of the library, buyers who enter codes and users who log in name; several stories may say more of one. */
 function probeRules(): VerdictRule[] {
   const found = new Map<string, VerdictRule>()
   for (const { name, story } of libraryScenarios()) {
     for (const step of story) {
-      if (step.name !== 'probe' && step.name !== 'use-code') continue
+      if (step.name !== 'probe' && step.name !== 'use-code' && step.name !== 'log-in') continue
       const { rule: id, says, source = STORY.page, certainty = 'doc' } = step.value
       if (id === undefined || says === undefined) continue
       const before = found.get(id)

@@ -1,7 +1,7 @@
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
 import { DEFAULT_ACCESS_KEY, DEFAULT_ACCOUNT } from '../../emulator/market/default-key.ts'
 import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
-import type { Guide } from '../../emulator/protocol/interface.ts'
+import { type Guide, isKitGuide } from '../../emulator/protocol/interface.ts'
 import type { Lang } from '../../emulator/protocol/text.ts'
 import type { Scenario } from '../format/scenario.ts'
 import { libraryScenarios } from '../library.ts'
@@ -10,6 +10,7 @@ import { PUSH_USAGE_HOOK } from '../reference-isv/push-usage-hook.ts'
 import { serveReferenceIsv } from '../reference-isv/serve.ts'
 import { USE_CODE_HOOK } from '../reference-isv/use-code-hook.ts'
 import { summary } from '../report/terminal.ts'
+import { LoginStand } from '../runner/login-stand.ts'
 import { OpenApiStand } from '../runner/open-api-stand.ts'
 import { conduct, lookOf } from './conduct.ts'
 import { type Job, readGuides } from './plan.ts'
@@ -48,6 +49,9 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
     accessKey: DEFAULT_ACCESS_KEY,
     openApis: createOpenApiClient({ hosts: [primary, fallback], ...DEFAULT_ACCOUNT, sellerKey: DEFAULT_ACCESS_KEY }),
   })
+  const login = await LoginStand.open()
+  // Whoever sells nothing by joint operation needs no pair of keys, which takes a moment to make.
+  const kit = guides.some(isKitGuide) ? { publicKey: prompt.publicKey, loginAddress: prompt.loginAddress } : undefined
   const hooks = { pushUsage: new URL(PUSH_USAGE_HOOK, prompt.url).href, useCode: new URL(USE_CODE_HOOK, prompt.url).href }
   const inBackground = await serveReferenceIsv({ accessKey: DEFAULT_ACCESS_KEY, asyncMs: ASYNC_MS })
   try {
@@ -56,7 +60,19 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
         .filter((guide) => guides.includes(guide))
         .map((guide): Job => {
           const { url } = scenario.name === 'async-opening' ? inBackground : prompt
-          return { scenario, options: { guide, seed, isv: { url, accessKey: DEFAULT_ACCESS_KEY }, polling: POLLING, openApis, hooks } }
+          return {
+            scenario,
+            options: {
+              guide,
+              seed,
+              isv: { url, accessKey: DEFAULT_ACCESS_KEY },
+              polling: POLLING,
+              openApis,
+              login,
+              ...(kit ? { kit } : {}),
+              hooks,
+            },
+          }
         }),
     )
     io.stdout.write(opening(lang, prompt.url, jobs.length))
@@ -64,7 +80,7 @@ export async function demo(options: DemoOptions, io: CommandIo): Promise<number>
     io.stdout.write(summary(results, look, seed))
     return results.every(({ outcome }) => outcome === 'passed') ? 0 : 1
   } finally {
-    await Promise.all([prompt.close(), inBackground.close(), openApis.close()])
+    await Promise.all([prompt.close(), inBackground.close(), openApis.close(), login.close()])
   }
 }
 

@@ -1,9 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { freshSeed } from '../../emulator/clock/random.ts'
 import { readFault } from '../../emulator/commands/fault-option.ts'
 import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
 import { MarketError } from '../../emulator/market/errors.ts'
 import { readOptions } from '../../emulator/market/setup.ts'
 import { RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
+import { KeyError, readPublicKey } from '../../emulator/protocol/cipher/client-secret.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import { nearest } from '../../emulator/protocol/nearest.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
@@ -144,7 +146,9 @@ function commonOptions(options: RunCommandOptions, config: Config): Omit<RunOpti
   const { fault = [] } = options
   const pushUsage = hookOf(options.pushUsageHook ?? config.hooks?.pushUsage)
   const useCode = hookOf(options.useCodeHook ?? config.hooks?.useCode)
+  const kit = applicationOf(options.kitPublicKey ?? config.application?.publicKey, options.loginAddress ?? config.application?.loginAddress)
   return {
+    ...(kit ? { kit } : {}),
     ...(profile === undefined ? {} : { profile }),
     ...(settings ? { settings: settings as Record<string, string> } : {}),
     ...(policies ? { policies } : {}),
@@ -160,8 +164,32 @@ function commonOptions(options: RunCommandOptions, config: Config): Omit<RunOpti
       ...fault.flatMap((written) => ['--fault', written]),
       ...(options.pushUsageHook === undefined ? [] : ['--push-usage-hook', options.pushUsageHook]),
       ...(options.useCodeHook === undefined ? [] : ['--use-code-hook', options.useCodeHook]),
+      ...(options.kitPublicKey === undefined ? [] : ['--kit-public-key', options.kitPublicKey]),
+      ...(options.loginAddress === undefined ? [] : ['--login-address', options.loginAddress]),
     ],
   }
+}
+
+/** What the seller registers for an application: both of it, or nothing. */
+function applicationOf(publicKey: string | undefined, loginAddress: string | undefined): RunOptions['kit'] {
+  if (publicKey === undefined && loginAddress === undefined) return undefined
+  if (publicKey === undefined || loginAddress === undefined) {
+    throw new WrongUse([
+      text(
+        'Failed to run: an application needs both its public key (--kit-public-key) and its login address (--login-address).',
+        '无法运行：应用需要同时提供公钥（--kit-public-key）与登录地址（--login-address）。',
+      ),
+    ])
+  }
+  const pasted = existsSync(publicKey) ? readFileSync(publicKey, 'utf8') : publicKey
+  try {
+    readPublicKey(pasted)
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error
+    const { en, zh } = error.text
+    throw new WrongUse([text(`Failed to use the public key of the application: ${en}.`, `应用公钥不可用：${zh}。`)])
+  }
+  return { publicKey: pasted.trim(), loginAddress: hookOf(loginAddress) as string }
 }
 
 function hookOf(url: string | undefined): string | undefined {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { listenForEnd } from '../../emulator/commands/end-of-process.ts'
 import type { CommandIo } from '../../emulator/commands/io.ts'
 import { DEFAULT_ACCESS_KEY, DEFAULT_ACCOUNT } from '../../emulator/index.ts'
@@ -9,6 +10,9 @@ export interface ReferenceIsvCommandOptions {
   readonly port: number
   readonly host: string
   readonly accessKey?: string
+  readonly kitKey?: string
+  /** Where the public key for the application credential is written. */
+  readonly publicKeyFile?: string
   /** Answers create with 000004 and is ready after so many milliseconds. */
   readonly asyncMs?: number
   /** Base URL of the marketplace's open APIs; without it no order is queried and no usage pushed. */
@@ -29,7 +33,10 @@ export async function referenceIsv(options: ReferenceIsvCommandOptions, io: Comm
   const openApis = openApisOf(options, accessKey)
   const end = listenForEnd()
   try {
-    const isv = await serveReferenceIsv({ port, host, accessKey, asyncMs, openApis })
+    const kit = options.kitKey === undefined ? {} : { kit: { key: options.kitKey } }
+    const isv = await serveReferenceIsv({ port, host, accessKey, asyncMs, openApis, ...kit })
+    if (options.publicKeyFile !== undefined) writeFileSync(options.publicKeyFile, `${isv.publicKey}\n`)
+    io.stdout.write(lang === 'zh' ? `应用登录地址：${isv.loginAddress}\n` : `Login address of its application: ${isv.loginAddress}\n`)
     const keyed = options.accessKey === undefined
     io.stdout.write(lang === 'zh' ? `参考商家的生产接口地址：${isv.url}\n` : `Reference ISV, production address: ${isv.url}\n`)
     if (keyed)

@@ -42,6 +42,10 @@ export interface RunCommandOptions extends StandOptions {
   /** Address that makes the ISV push its usage, for tests. */
   readonly pushUsageHook?: string
   readonly useCodeHook?: string
+  /** Public key of the application credential: base64, or a file with it. */
+  readonly kitPublicKey?: string
+  /** Login address of the application (应用登录地址). */
+  readonly loginAddress?: string
   /** Kinds of products whose mandatory debugging cases are checked; none: all. */
   readonly product?: readonly string[]
   /** Scenarios of the library that are left out. */

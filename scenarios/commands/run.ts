@@ -5,6 +5,7 @@ import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
 import { checkSummary } from '../report/check-summary.ts'
 import { paragraph, summary } from '../report/terminal.ts'
 import { hidden } from '../runner/hide.ts'
+import { LoginStand } from '../runner/login-stand.ts'
 import type { ScenarioResult } from '../runner/result.ts'
 import { traceHeader } from '../trace/header.ts'
 import { traceLines } from '../trace/lines.ts'
@@ -45,10 +46,12 @@ async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: Comma
   if (options.trace !== undefined) writeFileSync(options.trace, `${JSON.stringify(traceHeader(plan.seed))}\n`)
   const { stand, notes, close } = await openStand(options, (words) => human.write(paragraph(words[lang], look.width)))
   human.write(`${notes.map((line) => line[lang]).join('\n')}\n\n`)
-  const jobs = plan.jobs.map((job) => ({ ...job, options: { ...job.options, ...(stand ? { openApis: stand } : {}) } }))
+  const login = plan.jobs.some(({ options: { kit } }) => kit) ? await LoginStand.open() : undefined
+  const served = { ...(stand ? { openApis: stand } : {}), ...(login ? { login } : {}) }
+  const jobs = plan.jobs.map((job) => ({ ...job, options: { ...job.options, ...served } }))
   const results = await conduct(jobs, { human, look, io, brief: style === 'check' }, (result) => {
     if (options.trace !== undefined) appendFileSync(options.trace, traceLines(result, plan.isv.url))
-  }).finally(close)
+  }).finally(() => Promise.all([close(), login?.close()]))
   human.write(style === 'check' ? checkSummary(results, look, plan.seed) : summary(results, look, plan.seed))
   for (const hint of hints(plan, results)) human.write(paragraph(hint[lang], look.width))
   const secrets = [plan.isv.accessKey, plan.isv.kitKey, plan.isv.sk].filter((secret) => secret !== undefined)

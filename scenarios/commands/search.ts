@@ -2,9 +2,11 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { freshSeed } from '../../emulator/clock/random.ts'
 import { stopwatch } from '../../emulator/clock/wall.ts'
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
+import { type Guide, isKitGuide } from '../../emulator/protocol/interface.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
 import { progressOn } from '../report/progress.ts'
 import { paragraph, scenarioReport } from '../report/terminal.ts'
+import { LoginStand } from '../runner/login-stand.ts'
 import type { RunOptions } from '../runner/options.ts'
 import { runScenario } from '../runner/run-scenario.ts'
 import { type Heading, scenarioOf, written } from '../search/lifecycle.ts'
@@ -14,6 +16,7 @@ import { lookOf } from './conduct.ts'
 import { checkFolder } from './outputs.ts'
 import { planGuides } from './plan.ts'
 import type { RunCommandOptions } from './run-options.ts'
+import { WrongUse } from './wrong-use.ts'
 
 export interface SearchOptions extends RunCommandOptions {
   /** Lives for each guide. */
@@ -32,14 +35,29 @@ export function searchCommand(options: SearchOptions, io: CommandIo): Promise<nu
   return againstIsv(lang, io, () => {
     if (options.out !== undefined) checkFolder('--out', options.out)
     const { runs, isv } = planGuides(options, io.env)
-    return {
-      url: isv.url,
-      work: async () => {
-        for (const run of runs) if (await searchOne(run, options, lang, io)) return false
-        return true
-      },
-    }
+    for (const { guide, kit } of runs) if (isKitGuide(guide) && !kit) throw noApplication(guide)
+    return { url: isv.url, work: () => searchAll(runs, options, lang, io) }
   })
+}
+
+/** Without an application no life of joint operation can be played: nothing found would say nothing. */
+const noApplication = (guide: Guide): WrongUse =>
+  new WrongUse([
+    text(
+      `Failed to search ${guide}: the seller's application is unknown. Give its public key and its login address: --kit-public-key, --login-address, or application in koogallery.yaml.`,
+      `无法搜索 ${guide}：缺少商家应用信息。请提供公钥与应用登录地址：--kit-public-key、--login-address，或在 koogallery.yaml 中设置 application。`,
+    ),
+  ])
+
+/** True when no life of any guide broke a rule. */
+async function searchAll(runs: readonly RunOptions[], options: SearchOptions, lang: Lang, io: CommandIo): Promise<boolean> {
+  const login = runs.some(({ kit }) => kit) ? await LoginStand.open() : undefined
+  try {
+    for (const run of runs) if (await searchOne({ ...run, ...(login ? { login } : {}) }, options, lang, io)) return false
+    return true
+  } finally {
+    await login?.close()
+  }
 }
 
 /** True when a life broke a rule. */

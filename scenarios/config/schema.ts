@@ -37,6 +37,17 @@ export const configSchema = closed(
       ) as Schema<Readonly<Partial<Record<(typeof GUIDES)[number], string>>>>,
     ),
     polling: optional(pollingSchema),
+    application: optional(
+      closed(
+        object({
+          publicKey: text(
+            4096,
+            note('public key of the application credential: base64, or a file with it', '应用凭证公钥：base64 或文件', 'isv.pub'),
+          ),
+          loginAddress: text(2048, note('login address of the application', '应用登录地址', 'http://127.0.0.1:3000/login/callback')),
+        }),
+      ),
+    ),
     hooks: optional(
       closed(
         object({

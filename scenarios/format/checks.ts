@@ -84,6 +84,7 @@ const BESIDE = new Set(['otherwise', 'or-skip', 'within'])
 class Check {
   readonly #guides: readonly Guide[]
   readonly #found: Told[]
+  readonly #tenants = new Set<string>()
   /** Names given so far, with the number of billing items where it is known. */
   readonly #orders = new Map<string, number | undefined>()
 
@@ -93,7 +94,12 @@ class Check {
   }
 
   step(step: WrittenStep, path: Path): void {
-    for (const name of ACT_NAMES) if (step[name] !== undefined) this.#act(step[name], [...path, name], name === 'buy')
+    for (const name of ACT_NAMES) {
+      if (step[name] === undefined) continue
+      if (name === 'tenant') this.#tenant(step.tenant?.as as string, [...path, name, 'as'])
+      else this.#act(step[name], [...path, name], name === 'buy')
+    }
+    if (step['log-in'] !== undefined) this.#mentions(step['log-in'], [...path, 'log-in'])
     if (step.refused !== undefined) {
       for (const name of ACT_NAMES) {
         if (step.refused[name] !== undefined) this.#mentions(step.refused[name], [...path, 'refused', name])
@@ -130,8 +136,25 @@ class Check {
     } else this.#orders.set(as, buys ? (items?.length ?? 1) : undefined)
   }
 
-  /** Whatever a value says about orders and interfaces. */
+  #tenant(name: string, path: Path): void {
+    if (this.#tenants.has(name)) {
+      this.#say(path, `There is an enterprise "${name}" already. Give this one another name.`, `已有名为“${name}”的企业，请换一个名称。`)
+    }
+    this.#tenants.add(name)
+  }
+
+  /** Whatever a value says about orders, enterprises and interfaces. */
   #mentions(value: object, path: Path): void {
+    const { tenant } = value as { tenant?: string }
+    if (tenant !== undefined && !this.#tenants.has(tenant)) {
+      const names = [...this.#tenants]
+      const hint = suggestion(nearest(tenant, names), names)
+      this.#say(
+        [...path, 'tenant'],
+        `No enterprise is called "${tenant}" at this point of the story. ${hint.en}`,
+        `故事至此没有名为“${tenant}”的企业。${hint.zh}`,
+      )
+    }
     const { of, item, interface: word } = value as { of?: string | readonly string[]; item?: number; interface?: string }
     if (typeof of === 'string') this.#order(of, [...path, 'of'])
     else for (const [n, name] of (of ?? []).entries()) this.#order(name, [...path, 'of', n])
@@ -240,6 +263,9 @@ class Check {
     }
     for (const [n, expected] of (value.deliveries ?? []).entries()) this.#delivery(expected, [...path, 'deliveries', n])
     for (const [n, expected] of (value.licence ?? []).entries()) this.#mentions(expected, [...path, 'licence', n])
+    for (const kind of ['binding', 'login-calls'] as const) {
+      for (const [n, expected] of (value[kind] ?? []).entries()) this.#mentions(expected, [...path, kind, n])
+    }
     for (const [n, expected] of (value.notices ?? []).entries()) this.#mentions(expected, [...path, 'notices', n])
     for (const [n, name] of (value['same-instance'] ?? []).entries()) this.#order(name, [...path, 'same-instance', n])
     for (const [n, expected] of (value['open-api-calls'] ?? []).entries()) this.#mentions(expected, [...path, 'open-api-calls', n])

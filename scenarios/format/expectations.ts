@@ -5,6 +5,7 @@ import { openApiNames } from '../../emulator/protocol/open-apis/catalogue.ts'
 import { closed, list, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
 import { DOMAINS } from '../../emulator/protocol/sites.ts'
 import { NODE_IDS } from '../../emulator/protocol/supervision.ts'
+import { bindingExpectation, loginCallExpectation } from './kit-steps.ts'
 import { alias, flag, moneyOr, note, oneOrMany, whole, wholeOr } from './notes.ts'
 
 /** What a story may expect, by kind. Every member left out is not looked at. */
@@ -94,10 +95,10 @@ const deliveries = closed(
 const notices = closed(
   object({
     of: optional(alias('only about this order', '仅与此订单有关')),
-    to: optional(oneOf(['seller', 'buyer'], note('who is told', '接收者'))),
+    to: optional(oneOf(['seller', 'buyer', 'administrator'], note('who is told', '接收者'))),
     kind: optional(
       oneOf(
-        ['call-failed', 'calls-stopped', 'order-refunded', 'supervision-reminder', 'appeal-opened', 'appeal-decided'],
+        ['call-failed', 'calls-stopped', 'order-refunded', 'supervision-reminder', 'appeal-opened', 'appeal-decided', 'decision-needed'],
         note('what about', '通知类型'),
       ),
     ),
@@ -169,6 +170,10 @@ export const expectSchema = {
       ),
       'sdk-events': optional(many(sdkEvents, 'what the software on a device was handed (ISCDesk)', '设备上的软件收到的事件（ISCDesk）')),
       'open-api-calls': optional(many(openApiCalls, 'what the ISV asked of the marketplace', '商家对开放接口的调用')),
+      binding: optional(
+        many(bindingExpectation, 'how an application of an enterprise stands (joint operation)', '企业应用的绑定状态（联营）'),
+      ),
+      'login-calls': optional(many(loginCallExpectation, 'what was asked of an authentication centre', '认证中心收到的调用')),
       usage: optional(many(usage, 'what became of pushed usage', '使用量推送的结果')),
       within: optional(text(32, note('real time in which it must come true: the ISV works by itself', '须在此真实时间内成立', '10s'))),
       'or-skip': optional({
@@ -198,6 +203,8 @@ export type NoticeExpectation = Static<typeof notices>
 
 export type SdkEventExpectation = Static<typeof sdkEvents>
 export type OpenApiCallExpectation = Static<typeof openApiCalls>
+export type BindingExpectation = Static<typeof bindingExpectation>
+export type LoginCallExpectation = Static<typeof loginCallExpectation>
 export type UsageExpectation = Static<typeof usage>
 
 function many<T>(items: Schema<T>, en: string, zh: string): Schema<T[]> {

@@ -1,5 +1,6 @@
 import { FAULTS, type FaultName } from '../../emulator/delivery/faults.ts'
 import { DOMAIN_STATES } from '../../emulator/market/open-apis/model.ts'
+import type { ProbeValue } from '../../emulator/market/probe-request.ts'
 import {
   ACTION_SCHEMAS,
   buySchema,
@@ -13,6 +14,7 @@ import { DEED_NAMES, type DeedName, deedTitle } from '../../emulator/market/supe
 import { SDK_FUNCTION_NAMES } from '../../emulator/protocol/iscdesk.ts'
 import { closed, list, object, oneOf, optional, type Schema, type Static, text } from '../../emulator/protocol/schema.ts'
 import { expectSchema } from './expectations.ts'
+import { KIT_ACTS, logInSchema } from './kit-steps.ts'
 import { alias, choice, extended, moneyOr, note, oneKey, oneOrMany, whole } from './notes.ts'
 
 /** The steps of a story. Requests are the market's own; a story adds the names by which it speaks of orders. */
@@ -108,6 +110,7 @@ const ACTS = {
     'a newer version of the software is published (ISCDesk)',
     '发布软件新版本（ISCDesk）',
   ),
+  ...KIT_ACTS,
   query: describe(
     closed(object({ of: oneOrMany(of) })),
     'the marketplace queries the instances of these orders in one call',
@@ -180,9 +183,9 @@ const probeRequest = closed(
       ) as Schema<FaultName>,
     ),
     with: optional(
-      choice<Record<string, string | null>>({
+      choice<Record<string, ProbeValue>>({
         type: 'object',
-        additionalProperties: { type: ['string', 'null'] },
+        additionalProperties: { type: ['string', 'integer', 'array', 'null'] },
         description: 'parameters set before the call is signed; null leaves one out',
         'x-zh': '签名前设置的参数，null 表示不携带',
       }),
@@ -272,6 +275,7 @@ const STEP_SCHEMAS = {
     'a buyer enters the licence code in the software, or uses it: the ISV is asked by its hook for tests',
     '买家在软件中输入或使用授权码（通过测试钩子）',
   ),
+  'log-in': logInSchema,
   probe: describe(
     probeRequest,
     "a tester sends one call beside the market's own: a repeat, a forgery, one about nobody's instance",

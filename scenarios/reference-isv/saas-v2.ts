@@ -1,7 +1,8 @@
-import { AUTH_FAILED, IN_PROGRESS, INTERNAL_ERROR, INVALID_PARAMETER, SUCCESS } from '../../emulator/protocol/result-codes.ts'
-import { type SignatureCheck, TOLERANCE_MS, verifyQuerySignature } from '../../emulator/protocol/signing/query-signature.ts'
+import { AUTH_FAILED, IN_PROGRESS, INTERNAL_ERROR, SUCCESS } from '../../emulator/protocol/result-codes.ts'
+import { TOLERANCE_MS, verifyQuerySignature } from '../../emulator/protocol/signing/query-signature.ts'
 import { answer, Refusal, success } from './answer.ts'
 import { appInfo, usageInfo } from './app-info.ts'
+import { membersOfBody, SIGNATURE_REFUSALS, textOf } from './authentic.ts'
 import type { Handlers } from './dispatch.ts'
 import type { Instance, Purchase } from './instances.ts'
 import { instantOf, living, queried, release, setFrozen } from './lifecycle.ts'
@@ -9,41 +10,19 @@ import { nonceMemory } from './nonces.ts'
 import { percentDecoded } from './query-string.ts'
 import type { Seller } from './seller.ts'
 
-/** Codes as Huawei's sample gives them. Source: [code] IsvProduceAPI; the 60 seconds: [doc] zh-cn_topic_0070649476. */
-const REFUSALS: Readonly<Record<Exclude<SignatureCheck, 'ok'>, readonly [code: string, reason: string]>> = {
-  missing: [INVALID_PARAMETER, 'timestamp or nonce is missing or malformed'],
-  stale: [INVALID_PARAMETER, 'timestamp is more than 60 seconds old'],
-  future: [INVALID_PARAMETER, 'timestamp is more than 60 seconds ahead'],
-  wrong: [AUTH_FAILED, 'signature is missing or does not fit'],
-}
-
 /** Reads V2.0 calls, and lets in those that are signed, recent and not seen before. */
 export function authenticatorV2({ accessKey, now }: Pick<Seller, 'accessKey' | 'now'>) {
   const nonces = nonceMemory()
   return (url: string, bytes: ArrayBuffer): Readonly<Record<string, unknown>> => {
-    // The bytes as they came: parsed and written again they may differ from what was signed.
-    const body = Buffer.from(bytes).toString('utf8')
+    const body = textOf(bytes)
     const { signature, timestamp = '', nonce = '' } = percentDecoded(url)
     // "none" is no signature: without one, a call is as little authentic as with a wrong one.
     const check = verifyQuerySignature(body, { signature: signature || 'none', timestamp, nonce }, accessKey, now())
-    if (check !== 'ok') throw new Refusal(...REFUSALS[check])
+    if (check !== 'ok') throw new Refusal(...SIGNATURE_REFUSALS[check])
     // Only now, so that nobody without the key can use up a nonce or fill the memory.
     if (!nonces.accept(nonce, Number(timestamp) + TOLERANCE_MS, now())) throw new Refusal(AUTH_FAILED, 'nonce was used before')
-    return parsed(body)
+    return membersOfBody(body)
   }
-}
-
-function parsed(body: string): Readonly<Record<string, unknown>> {
-  let value: unknown
-  try {
-    value = JSON.parse(body)
-  } catch {
-    throw new Refusal(INVALID_PARAMETER, 'the body is no JSON')
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Refusal(INVALID_PARAMETER, 'the body is no JSON object')
-  }
-  return value as Record<string, unknown>
 }
 
 type Id = { readonly instanceId: string }

@@ -1,6 +1,7 @@
 import { createReferenceIsv, type ReferenceIsv } from './app.ts'
 import type { Instances } from './instances.ts'
 import { type Listening, listen } from './listen.ts'
+import { LOGIN_CALLBACK } from './login/login.ts'
 import type { ReferenceIsvOptions } from './seller.ts'
 
 export interface ReferenceIsvServer extends Pick<Listening, 'close'> {
@@ -8,6 +9,11 @@ export interface ReferenceIsvServer extends Pick<Listening, 'close'> {
   readonly url: string
   readonly instances: Instances
   readonly codes: ReferenceIsv['codes']
+  readonly kit: ReferenceIsv['kit']
+  /** For the credential (应用凭证), as in {@link ReferenceIsv}. */
+  readonly publicKey: string
+  /** Login address (应用登录地址) of the credential. */
+  readonly loginAddress: string
 }
 
 export interface ServeOptions extends ReferenceIsvOptions {
@@ -19,7 +25,19 @@ export interface ServeOptions extends ReferenceIsvOptions {
 /** Serves a reference ISV over HTTP/1.1; resolves once it answers. */
 export async function serveReferenceIsv(options: ServeOptions): Promise<ReferenceIsvServer> {
   const { port = 0, host = '127.0.0.1', pathname = '/saasproduce', ...rest } = options
-  const { app, instances, codes } = createReferenceIsv({ ...rest, pathname })
+  const isv = createReferenceIsv({ ...rest, pathname })
+  const { app, instances, codes, kit } = isv
   const { origin, close } = await listen(app.fetch, { port, host })
-  return { url: origin + pathname, instances, codes, close }
+  return {
+    url: origin + pathname,
+    instances,
+    codes,
+    kit,
+    // Not taken out of it before: looking at it may make the pair.
+    get publicKey() {
+      return isv.publicKey
+    },
+    loginAddress: origin + LOGIN_CALLBACK,
+    close,
+  }
 }

@@ -7,6 +7,8 @@ import type { FoldedEntry } from './fold.ts'
 
 export const ACTORS: Readonly<Record<Actor, Text>> = {
   buyer: text('buyer', '买家'),
+  administrator: text('admin', '管理员'),
+  user: text('user', '用户'),
   seller: text('seller', '商家'),
   platform: text('platform', '平台'),
   marketplace: text('marketplace', '云商店'),

@@ -77,11 +77,12 @@ const idOf = (stage: Stage, key: string): string => {
 function notified(notices: readonly Notice[]): Text[] {
   const count = (to: Notice['to']) => notices.filter((notice) => notice.to === to).length
   const told: Text[] = []
-  const [seller, buyer] = [count('seller'), count('buyer')]
+  const [seller, buyer, administrator] = [count('seller'), count('buyer'), count('administrator')]
   if (seller > 0)
     told.push(
       text(`seller notified ${times(seller).en} by mail, SMS and in-site message`, `通过邮件、短信、站内信通知商家 ${times(seller).zh}`),
     )
   if (buyer > 0) told.push(text(`buyer notified ${times(buyer).en}`, `通知买家 ${times(buyer).zh}`))
+  if (administrator > 0) told.push(text(`administrator notified ${times(administrator).en}`, `通知企业管理员 ${times(administrator).zh}`))
   return told
 }

@@ -4,6 +4,7 @@ import type { MarketOptions } from '../../emulator/market/setup.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import type { Polling } from '../format/market-options.ts'
 import type { Step } from '../format/scenario.ts'
+import type { LoginStand } from './login-stand.ts'
 import type { OpenApiStand } from './open-api-stand.ts'
 import type { Outcome } from './result.ts'
 
@@ -42,9 +43,21 @@ export interface RunOptions {
   readonly openApis?: OpenApiStand
   /** Addresses at which the ISV does for a test what its timers do else. */
   readonly hooks?: { readonly pushUsage?: string; readonly useCode?: string }
+  /** Where authentication centres answer for the story's market; without it stories of joint operation are skipped. */
+  readonly login?: LoginStand
+  /** What the seller registers for an application; without it stories of joint operation are skipped. */
+  readonly kit?: KitOptions
   /** Leaves out steps that the market refuses, instead of breaking off; told by their place, from 0. */
   readonly dropRefused?: (index: number) => void
   readonly onEvent?: (event: RunEvent) => void
+}
+
+/** What a seller enters into the form of an application credential. */
+export interface KitOptions {
+  /** RSA public key, without the lines of PEM. */
+  readonly publicKey: string
+  /** Where a browser is sent with code and tenant. */
+  readonly loginAddress: string
 }
 
 /** What a run tells while it goes on. */

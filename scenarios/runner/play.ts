@@ -5,15 +5,17 @@ import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { Scenario, Step, StepNamed } from '../format/scenario.ts'
 import type { ActName } from '../format/steps.ts'
 import { lengthOf } from '../format/times.ts'
+import type { Done } from './done.ts'
 import { unmet } from './expect/check.ts'
 import type { Unmet } from './expect/unmet.ts'
 import { readAnswers } from './findings/answers.ts'
 import type { Broken } from './findings/broken.ts'
+import { logIn } from './log-in.ts'
 import type { RunEvent, RunOptions } from './options.ts'
 import { forgeAll, sendProbe } from './probes.ts'
 import type { TimelineEntry } from './result.ts'
 import type { Stage } from './stage.ts'
-import { act, clear, type Done, inject, passTime, pushUsage, setDomains } from './steps.ts'
+import { act, clear, inject, passTime, pushUsage, setDomains } from './steps.ts'
 import { advance } from './time.ts'
 import type { Taken } from './timeline.ts'
 import { useCode } from './use-code.ts'
@@ -115,6 +117,12 @@ class Player implements Played {
       case 'use-code':
         return this.#do(step, 'act', async () => {
           const { done, broken } = await useCode(this.#stage, step.value, this.#options.hooks?.useCode)
+          this.broken.push(...broken)
+          return done
+        })
+      case 'log-in':
+        return this.#do(step, 'act', async () => {
+          const { done, broken } = await logIn(this.#stage, step.value)
           this.broken.push(...broken)
           return done
         })

@@ -6,11 +6,11 @@ import type { MarketplaceInterface } from '../../emulator/protocol/interface.ts'
 import { SUCCESS } from '../../emulator/protocol/result-codes.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { StepValue } from '../format/steps.ts'
+import type { Done } from './done.ts'
 import type { AnswersOf } from './findings/answers.ts'
 import type { Broken } from './findings/broken.ts'
 import { nothing } from './nothing.ts'
 import type { Stage } from './stage.ts'
-import type { Done } from './steps.ts'
 
 /** Calls of a tester beside the market's own, and what must come of them. */
 

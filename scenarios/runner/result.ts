@@ -69,7 +69,7 @@ export interface FindingExchange {
   readonly response: RecordedResponse | { readonly failure: string; readonly reason: Text }
 }
 
-export type Actor = 'buyer' | 'seller' | 'platform' | 'marketplace' | 'isv' | 'tester'
+export type Actor = 'buyer' | 'seller' | 'administrator' | 'user' | 'platform' | 'marketplace' | 'isv' | 'tester'
 
 /** One line of the story as it went. */
 export interface TimelineEntry {

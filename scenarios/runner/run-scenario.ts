@@ -32,10 +32,12 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const { guide } = options
   if (!scenario.guides.includes(guide)) return skipped(scenario, options)
   if (needsOpenApis(scenario) && !options.openApis) return skipped(scenario, options, NOT_SERVED)
+  if (needsKit(scenario) && !(options.kit && options.login)) return skipped(scenario, options, NO_APPLICATION)
   const began = stopwatch()
   const marketplace = await createMarketplace(marketOptions(scenario, options))
   try {
-    const stage = new Stage(marketplace.engine, guide, options.faults)
+    const stage = new Stage(marketplace.engine, guide, options.faults, options.kit)
+    options.login?.show(marketplace.engine)
     await options.openApis?.show(marketplace.engine)
     const played = await play(scenario, stage, options)
     const realMs = Math.round((stopwatch() - began) * 10) / 10
@@ -43,6 +45,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     options.onEvent?.({ type: 'end', scenario: scenario.name, guide, outcome: result.outcome })
     return result
   } finally {
+    options.login?.show(undefined)
     await options.openApis?.show(undefined)
     await marketplace.close()
   }
@@ -103,6 +106,13 @@ function resultOf(scenario: Scenario, stage: Stage, played: Played, options: Run
 /** Whether a story speaks of the calls that the ISV makes. */
 const needsOpenApis = ({ story }: Scenario): boolean =>
   story.some((step) => step.name === 'domain' || (step.name === 'expect' && step.value['open-api-calls'] !== undefined))
+
+const needsKit = ({ story }: Scenario): boolean => story.some(({ name }) => name === 'credential')
+
+const NO_APPLICATION = text(
+  'the seller’s application is unknown: give its public key and its login address (--kit-public-key, --login-address)',
+  '缺少商家应用信息：请提供公钥与应用登录地址（--kit-public-key、--login-address）',
+)
 
 const NOT_SERVED = text(
   'the open APIs are not served in this run, because their ports are taken; choose others with --port and --fallback-port',

@@ -6,24 +6,29 @@ import { registerDevice } from '../../emulator/market/iscdesk/sdk.ts'
 import type { Market } from '../../emulator/market/market.ts'
 import type { Instance, LicenceApplication, Message, Order } from '../../emulator/market/model.ts'
 import type { OpenApiCall } from '../../emulator/market/open-apis/model.ts'
-import type { Guide, MarketplaceInterface, Role } from '../../emulator/protocol/interface.ts'
+import { type Guide, guideFor, type MarketplaceInterface, type Role } from '../../emulator/protocol/interface.ts'
 import type { JournalLine } from '../../emulator/store/store.ts'
 import { interfaceNamed } from '../format/interface-words.ts'
 import { nothing } from './nothing.ts'
+import type { KitOptions } from './options.ts'
 
 /** The market of one story, seen through the names that the story gave. */
 export class Stage {
   readonly market: Market
   readonly guide: Guide
   readonly start: number
+  /** What the seller registers for an application. */
+  readonly application: KitOptions | undefined
   /** Faults of the whole run; a story that clears its own leaves them. */
   readonly #standing: readonly Omit<FaultRule, 'id'>[]
   #standingIds: readonly string[] = []
   readonly #orders = new Map<string, string>()
+  readonly #tenants = new Map<string, string>()
   readonly #devices = new Map<string, string>()
   readonly #journal: JournalLine<MarketEvent>[] = []
 
-  constructor(market: Market, guide: Guide, standing: readonly Omit<FaultRule, 'id'>[] = []) {
+  constructor(market: Market, guide: Guide, standing: readonly Omit<FaultRule, 'id'>[] = [], application?: KitOptions) {
+    this.application = application
     this.market = market
     this.guide = guide
     this.start = market.clock.now()
@@ -52,6 +57,23 @@ export class Stage {
   journal(): readonly JournalLine<MarketEvent>[] {
     this.#journal.push(...this.market.lines(this.#journal.at(-1)?.seq ?? 0))
     return this.#journal
+  }
+
+  nameTenant(alias: string, tenantId: string): void {
+    this.#tenants.set(alias, tenantId)
+  }
+
+  /** Id of the enterprise that the story calls so. */
+  tenant(alias: string): string {
+    const tenantId = this.#tenants.get(alias)
+    if (tenantId === undefined) throw nothing(`find enterprise "${alias}"`, 'the story never named it')
+    return tenantId
+  }
+
+  /** What the story calls an enterprise; its id where it has no name. */
+  calledTenant(tenantId: string): string {
+    for (const [alias, id] of this.#tenants) if (id === tenantId) return alias
+    return tenantId
   }
 
   name(alias: string, order: Order): void {
@@ -153,7 +175,7 @@ export class Stage {
   }
 
   policyFor(role: Role): RetryPolicy {
-    return policyFor(this.guide, role, this.market.config.profile, this.market.config.policies)
+    return policyFor(guideFor(this.guide, role), role, this.market.config.profile, this.market.config.policies)
   }
 
   /** Milliseconds since the story began. */

@@ -1,6 +1,7 @@
 import type { FaultName } from '../../emulator/delivery/faults.ts'
 import { callsOf } from '../../emulator/delivery/policies.ts'
 import { policyFor } from '../../emulator/delivery/profiles.ts'
+import { checked } from '../../emulator/market/checked.ts'
 import { faultRule } from '../../emulator/market/fault-rules.ts'
 import { publishVersion } from '../../emulator/market/iscdesk/sdk.ts'
 import type { Order } from '../../emulator/market/model.ts'
@@ -8,7 +9,7 @@ import { setDomain } from '../../emulator/market/open-apis/controls.ts'
 import type { DomainState } from '../../emulator/market/open-apis/model.ts'
 import type { BuyRequest, InstanceAction } from '../../emulator/market/requests.ts'
 import { DEED_NAMES, type DeedName, doneOf, SUPERVISION_DEEDS } from '../../emulator/market/supervision/deeds.ts'
-import { checked } from '../../emulator/marketplace.ts'
+import { guideFor, type Role } from '../../emulator/protocol/interface.ts'
 import { SDK_FUNCTIONS } from '../../emulator/protocol/iscdesk.ts'
 import type { Schema } from '../../emulator/protocol/schema.ts'
 import type { Domain } from '../../emulator/protocol/sites.ts'
@@ -19,6 +20,8 @@ import type { StepNamed } from '../format/scenario.ts'
 import type { ActName, StepValue } from '../format/steps.ts'
 import { lengthOf, parseMoment } from '../format/times.ts'
 import { askIsv } from './ask-isv.ts'
+import type { Done } from './done.ts'
+import { isKitAct, kitAct } from './kit-steps.ts'
 import { nothing } from './nothing.ts'
 import type { OpenApiStand } from './open-api-stand.ts'
 import type { Actor } from './result.ts'
@@ -28,11 +31,6 @@ import { faultAbout, moneyWords, orderWords, purchaseWords } from './words.ts'
 
 /** Carrying out the steps of a story. Each tells in words what was done. */
 
-export interface Done {
-  readonly actor: Actor
-  readonly text: Text
-}
-
 /** What somebody asked of the market; it throws MarketError when the market refuses. */
 export async function act<N extends ActName>(stage: Stage, name: N, value: StepValue<N>, known = true): Promise<Done> {
   if (name === 'buy') return buy(stage, value as StepValue<'buy'>, known)
@@ -40,6 +38,7 @@ export async function act<N extends ActName>(stage: Stage, name: N, value: StepV
   if (name === 'restart') return restart(stage, value as StepValue<'restart'>)
   if (name === 'sdk') return callSdk(stage, value as StepValue<'sdk'>)
   if (name === 'publish-version') return publish(stage, value as StepValue<'publish-version'>)
+  if (isKitAct(name)) return kitAct(stage, name, value as never, known)
   if (name === 'apply-licence') return applyLicence(stage, value as StepValue<'apply-licence'>)
   return onInstance(stage, name as InstanceAction, value as OnInstance, known)
 }
@@ -208,9 +207,9 @@ function attemptWords(listed: string): Text {
 }
 
 /** Every call the policy has, but the last. `1-0` strikes nothing, as it must where there is one call only. */
-function allButLast(stage: Stage, role: Parameters<typeof policyFor>[1]): string {
+function allButLast(stage: Stage, role: Role): string {
   const { guide, market } = stage
-  return `1-${callsOf(policyFor(guide, role, market.config.profile, market.config.policies).schedule) - 1}`
+  return `1-${callsOf(policyFor(guideFor(guide, role), role, market.config.profile, market.config.policies).schedule) - 1}`
 }
 
 export function clear(stage: Stage): Done {

@@ -6,10 +6,10 @@ import type { OpenApiCall } from '../../emulator/market/open-apis/model.ts'
 import { USAGE_RECORD_CODES } from '../../emulator/protocol/open-apis/usage-record-codes.ts'
 import { type FlowName, flowNamed, type NodeId, nodeOf } from '../../emulator/protocol/supervision.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
+import type { Done } from './done.ts'
 import type { Answer, AnswersOf } from './findings/answers.ts'
 import type { TimelineEntry } from './result.ts'
 import type { Stage } from './stage.ts'
-import type { Done } from './steps.ts'
 import { dateWords, hiddenWords, itemWords, messageWords, REFUND_WORDS, verdictWords } from './words.ts'
 
 /** A step that was taken, and where in the journal it began. */

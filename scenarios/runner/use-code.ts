@@ -2,11 +2,11 @@ import type { Instance } from '../../emulator/market/model.ts'
 import { membersIn } from '../../emulator/protocol/json.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { StepValue } from '../format/steps.ts'
+import type { Done } from './done.ts'
 import type { Broken } from './findings/broken.ts'
 import { nothing } from './nothing.ts'
 import { postJson } from './post-json.ts'
 import type { Stage } from './stage.ts'
-import type { Done } from './steps.ts'
 
 /** Real milliseconds for the ISV, which may have to turn to both domains. */
 const PATIENCE_MS = 30_000

@@ -3,7 +3,7 @@ import type { Guide } from '../../emulator/protocol/interface.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import { parseScenario } from '../format/read.ts'
 import type { Scenario } from '../format/scenario.ts'
-import { type Move, ORDERS } from './moves.ts'
+import { type Move, ORDERS } from './move.ts'
 
 /** How every life ends: nothing goes wrong any more, what is owed is delivered, then expiry and release. */
 const ENDING: readonly Move[] = [
@@ -13,17 +13,21 @@ const ENDING: readonly Move[] = [
   { advance: { to: 'release', of: ORDERS[0] } },
 ]
 
-/** A whole life from what was chosen. Moves about an order that was not bought yet are no part of it. */
-export function lifeOf(purchase: Move, moves: readonly Move[]): Move[] {
-  const bought = new Set<string>()
-  return [purchase, ...moves, ...ENDING].filter((move) => {
-    const [value] = Object.values(move) as [{ as?: string; of?: string | string[] } | string]
+/** A whole life from what was chosen. @param leaving what comes when all is over */
+export const lifeOf = (purchase: Move, moves: readonly Move[], leaving: readonly Move[] = []): Move[] =>
+  tellable([purchase, ...moves, ...ENDING, ...leaving])
+
+/** Moves about an order or an enterprise that is not there yet are no part of a life, nor is a second one of the same name. */
+export function tellable(moves: readonly Move[]): Move[] {
+  const named = new Set<string>()
+  return moves.filter((move) => {
+    const [value] = Object.values(move) as [{ as?: string; of?: string | string[]; tenant?: string } | string]
     if (typeof value === 'string') return true
-    if (value.as !== undefined) {
-      if (bought.has(value.as)) return false
-      bought.add(value.as)
-    }
-    return [value.of ?? []].flat().every((name) => bought.has(name))
+    if (![value.of ?? [], value.tenant ?? []].flat().every((name) => named.has(name))) return false
+    if (value.as === undefined) return true
+    if (named.has(value.as)) return false
+    named.add(value.as)
+    return true
   })
 }
 

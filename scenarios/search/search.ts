@@ -3,8 +3,9 @@ import { freshSeed } from '../../emulator/clock/random.ts'
 import type { RunOptions } from '../runner/options.ts'
 import type { ScenarioResult } from '../runner/result.ts'
 import { runScenario } from '../runner/run-scenario.ts'
-import { lifeOf, scenarioOf, TRIAL } from './lifecycle.ts'
-import { type Move, movesOf } from './moves.ts'
+import { lifeOf, scenarioOf, TRIAL, tellable } from './lifecycle.ts'
+import type { Move } from './move.ts'
+import { movesOf } from './moves.ts'
 
 /** Most moves between purchase and ending. */
 const MOST_MOVES = 24
@@ -65,11 +66,11 @@ export async function search(fc: typeof FastCheck, lives: number, options: RunOp
     return { life, rule: shown.rule, result, firstMoves: found?.firstMoves ?? life.length }
   }
 
-  const { purchase, entering, move } = movesOf(fc, guide)
+  const { purchase, entering, move, leaving } = movesOf(fc, guide)
   const checked = await fc.check(
     fc.asyncProperty(purchase, fc.array(move, { maxLength: MOST_MOVES, size: 'max' }), async (bought, moves) => {
       if (signal?.aborted || shrinks >= MOST_SHRINKS) return true
-      const failing = await breaks(lifeOf(bought, [...entering, ...moves]))
+      const failing = await breaks(lifeOf(bought, [...entering, ...moves.flat()], leaving))
       if (failing) found = failing
       return failing === undefined
     }),
@@ -87,7 +88,7 @@ async function withoutEachStep(found: Found, breaks: (life: readonly Move[]) => 
   let smallest = found
   for (let index = found.life.length - 1; index > 0; index--) {
     if (index >= smallest.life.length) continue
-    const smaller = await breaks(smallest.life.filter((_, n) => n !== index))
+    const smaller = await breaks(tellable(smallest.life.filter((_, n) => n !== index)))
     if (smaller) smallest = smaller
   }
   return smallest

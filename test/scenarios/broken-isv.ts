@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, request as httpRequest } from 'node:http'
+import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { pause } from '../../emulator/clock/wall.ts'
@@ -52,10 +52,11 @@ export async function brokenIsv(
       const body = Buffer.concat(chunks)
       const asked = new URL(call.url ?? '/', isv.url)
       const parameters = read(body, asked)
-      const activity = String(parameters.activity)
+      // Calls of the kit are told apart by their path.
+      const activity = String(parameters.activity ?? /\/produceAPI\/(?:v2\/)?(\w+)$/.exec(asked.pathname)?.[1])
       const n = (counts.get(activity) ?? 0) + 1
       counts.set(activity, n)
-      const passed = await forward(new URL(asked.pathname + asked.search, isv.url), call.method ?? 'GET', body)
+      const passed = await forward(new URL(asked.pathname + asked.search, isv.url), call.method ?? 'GET', body, call.headers)
       const passing: Passing = { activity, n, parameters, ...passed, json: JSON.parse(passed.body) }
       seen.push({ activity, at: n })
       const before = JSON.stringify(passing.json)
@@ -79,7 +80,15 @@ export async function brokenIsv(
     await isv.close()
   })
   const hooks = { pushUsage: new URL(PUSH_USAGE_HOOK, isv.url).href, useCode: new URL(USE_CODE_HOOK, isv.url).href }
-  return { url: `http://127.0.0.1:${port}/saasproduce`, hooks, port, seen, instances: isv.instances }
+  // Browsers go to the ISV itself: only calls of the marketplace pass the front.
+  return {
+    url: `http://127.0.0.1:${port}/saasproduce`,
+    hooks,
+    port,
+    seen,
+    instances: isv.instances,
+    kit: () => ({ publicKey: isv.publicKey, loginAddress: isv.loginAddress }),
+  }
 }
 
 /** What a call says. A forged one may be half a body, or noise: it says nothing. */
@@ -92,23 +101,40 @@ function read(body: Buffer, asked: URL): Record<string, string> {
   }
 }
 
-function forward(url: URL, method: string, body: Buffer): Promise<{ status: number; headers: Record<string, string>; body: string }> {
+function forward(
+  url: URL,
+  method: string,
+  body: Buffer,
+  received: IncomingHttpHeaders,
+): Promise<{ status: number; headers: Record<string, string>; body: string }> {
   return new Promise((resolve, reject) => {
-    const sent = httpRequest(url, { method, headers: { 'Content-Type': 'application/json;charset=utf8' } }, (answer) => {
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-      answer.on('end', () => {
-        const names = answer.rawHeaders.filter((_, i) => i % 2 === 0)
-        const headers = Object.fromEntries(names.map((name, i) => [name, answer.rawHeaders[2 * i + 1] as string]))
-        for (const name of Object.keys(headers))
-          if (/^(connection|keep-alive|transfer-encoding|content-length|date)$/i.test(name)) delete headers[name]
-        resolve({ status: answer.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString() })
-      })
-    })
+    const sent = httpRequest(
+      url,
+      { method, headers: { 'Content-Type': 'application/json;charset=utf8', ...signing(received) } },
+      (answer) => {
+        const chunks: Buffer[] = []
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+        answer.on('end', () => {
+          const names = answer.rawHeaders.filter((_, i) => i % 2 === 0)
+          const headers = Object.fromEntries(names.map((name, i) => [name, answer.rawHeaders[2 * i + 1] as string]))
+          for (const name of Object.keys(headers))
+            if (/^(connection|keep-alive|transfer-encoding|content-length|date)$/i.test(name)) delete headers[name]
+          resolve({ status: answer.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString() })
+        })
+      },
+    )
     sent.on('error', reject)
     sent.end(body)
   })
 }
+
+/** Headers that sign a call of the kit. */
+const signing = (received: IncomingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(
+    ['authtoken', 'x-sign', 'x-timestamp', 'x-nonce'].flatMap((name) =>
+      received[name] === undefined ? [] : [[name, String(received[name])]],
+    ),
+  )
 
 /** Sets a header under exactly this name, whatever the case it had. */
 export function setHeader(answer: Passing, name: string, value: string | undefined): void {

@@ -1,11 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { UNKNOWN_FIELD } from '../../emulator/delivery/forge.ts'
 import { DEFAULT_ACCOUNT } from '../../emulator/market/default-key.ts'
-import type { Guide } from '../../emulator/protocol/interface.ts'
+import { type Guide, isKitGuide } from '../../emulator/protocol/interface.ts'
 import { libraryNames, loadScenario } from '../../scenarios/library.ts'
 import { createOpenApiClient } from '../../scenarios/reference-isv/open-apis/client.ts'
 import { paintFor } from '../../scenarios/report/paint.ts'
 import { scenarioReport } from '../../scenarios/report/terminal.ts'
+import { LoginStand } from '../../scenarios/runner/login-stand.ts'
 import { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import { runScenario } from '../../scenarios/runner/run-scenario.ts'
 import { ACCESS_KEY, type Breakage, brokenIsv, refusing, setHeader } from './broken-isv.ts'
@@ -29,7 +30,69 @@ interface Case {
   readonly polling?: { interval: string; patience: string }
 }
 
+/** Confirms whatever comes. */
+const confirming: Breakage = (answer) => {
+  if (answer.json.resultCode !== '000000') answer.json = { resultCode: '000000', resultMsg: 'ok' }
+}
+
 const CASES: Readonly<Record<string, Case>> = {
+  'check-kit-access': {
+    // The calls that say so never come through, and are confirmed.
+    breakage: refusing(['authSync'], '000005', 2),
+    rule: 'idempotency.kit-add',
+    says: /The same add must be answered with success/,
+  },
+  'check-kit-access-v1': {
+    breakage: refusing(['authSync'], '000005', 2),
+    rule: 'idempotency.kit-add',
+    says: /The same add must be answered with success/,
+  },
+  'check-kit-limits': {
+    breakage: refusing(['singleOrgSync'], '000002'),
+    rule: 'failure.result-code',
+    says: /singleOrgSync has resultCode 000002/,
+  },
+  'check-kit-repeats': {
+    breakage: refusing(['allOrgSync'], '000005', 3),
+    rule: 'idempotency.kit-add',
+    says: /The same add must be answered with success and make no new data/,
+  },
+  'check-kit-signature': {
+    breakage: confirming,
+    rule: 'forged.wrong-key',
+    says: /A call that must be refused was answered with success \(000000\): the call is signed with another key/,
+  },
+  'kit-bind-login-dissolve': {
+    breakage: refusing(['allOrgSync'], '000005', 2),
+    rule: 'failure.result-code',
+    says: /allOrgSync has resultCode 000005/,
+    brings: /allOrgSync shop/,
+  },
+  'kit-decides-at-once': {
+    breakage: refusing(['applicationSync'], '000101', 2),
+    rule: 'failure.result-code',
+    says: /applicationSync has resultCode 000101/,
+  },
+  'kit-five-tries': {
+    breakage: refusing(['authSync'], '000005', 6),
+    rule: 'failure.result-code',
+    says: /authSync has resultCode 000005/,
+  },
+  'kit-test-account': {
+    breakage: refusing(['authSync'], '000003'),
+    rule: 'failure.result-code',
+    says: /authSync has resultCode 000003/,
+  },
+  'kit-two-enterprises': {
+    breakage: refusing(['tenantSync'], '000005', 3),
+    rule: 'failure.result-code',
+    says: /tenantSync has resultCode 000005/,
+  },
+  'kit-users-and-departments': {
+    breakage: refusing(['singleOrgSync'], '000002', 3),
+    rule: 'failure.result-code',
+    says: /singleOrgSync has resultCode 000002/,
+  },
   'async-opening': {
     breakage: refusing(['queryInstance'], '000004'),
     options: { asyncMs: 1 },
@@ -349,6 +412,8 @@ describe.each(Object.entries(CASES))('%s', (name, broken) => {
   it.each(scenario.guides)('fails in %s against an ISV that breaks it', async (guide) => {
     const stand = await OpenApiStand.open('127.0.0.1', { primary: 0, fallback: 0 })
     onTestFinished(() => stand.close())
+    const login = await LoginStand.open()
+    onTestFinished(() => login.close())
     const { primary, fallback } = stand.urls
     const openApis =
       broken.asking && createOpenApiClient({ hosts: [primary, fallback], ...DEFAULT_ACCOUNT, sellerKey: ACCESS_KEY, ...broken.asking })
@@ -361,6 +426,7 @@ describe.each(Object.entries(CASES))('%s', (name, broken) => {
       mostWithinMs: 400,
       openApis: stand,
       hooks: isv.hooks,
+      ...(isKitGuide(guide) ? { kit: isv.kit(), login } : {}),
       ...(broken.timeout === undefined ? {} : { timeout: broken.timeout }),
       ...(broken.polling === undefined ? {} : { polling: broken.polling }),
     })

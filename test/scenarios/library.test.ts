@@ -7,6 +7,7 @@ import { createOpenApiClient } from '../../scenarios/reference-isv/open-apis/cli
 import { PUSH_USAGE_HOOK } from '../../scenarios/reference-isv/push-usage-hook.ts'
 import { type ReferenceIsvServer, serveReferenceIsv } from '../../scenarios/reference-isv/serve.ts'
 import { USE_CODE_HOOK } from '../../scenarios/reference-isv/use-code-hook.ts'
+import { LoginStand } from '../../scenarios/runner/login-stand.ts'
 import { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { ScenarioResult } from '../../scenarios/runner/result.ts'
@@ -16,8 +17,10 @@ const ACCESS_KEY = 'test-access-key-0001'
 let isv: ReferenceIsvServer
 let inBackground: ReferenceIsvServer
 let stand: OpenApiStand
+let login: LoginStand
 
 beforeAll(async () => {
+  login = await LoginStand.open()
   stand = await OpenApiStand.open('127.0.0.1', { primary: 0, fallback: 0 })
   const { primary, fallback } = stand.urls
   const openApis = createOpenApiClient({ hosts: [primary, fallback], ...DEFAULT_ACCOUNT, sellerKey: ACCESS_KEY })
@@ -29,6 +32,7 @@ afterAll(async () => {
   await isv.close()
   await inBackground.close()
   await stand.close()
+  await login.close()
 })
 
 let seed = 1
@@ -39,6 +43,8 @@ const play = (name: string, guide: Guide, more: Partial<RunOptions> = {}): Promi
     isv: { url: isv.url, accessKey: ACCESS_KEY },
     seed: seed++,
     openApis: stand,
+    login,
+    kit: { publicKey: isv.publicKey, loginAddress: isv.loginAddress },
     hooks: { pushUsage: new URL(PUSH_USAGE_HOOK, isv.url).href, useCode: new URL(USE_CODE_HOOK, isv.url).href },
     ...more,
   })

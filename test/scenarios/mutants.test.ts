@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Guide } from '../../emulator/protocol/interface.ts'
+import { type Guide, isKitGuide } from '../../emulator/protocol/interface.ts'
 import type { Scenario } from '../../scenarios/format/scenario.ts'
 import { libraryScenarios } from '../../scenarios/library.ts'
+import { LoginStand } from '../../scenarios/runner/login-stand.ts'
 import { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import { runScenario } from '../../scenarios/runner/run-scenario.ts'
 import { MUTANTS } from './mutants/index.ts'
+import { KIT_UNSEEN } from './mutants/kit.ts'
 import type { Change } from './mutants/mutant.ts'
 import { ACCESS_KEY, serveMutant } from './mutants/serve.ts'
 import { CatchTable } from './mutants/table.ts'
@@ -14,12 +16,15 @@ const library = new Map(libraryScenarios().map((scenario) => [scenario.name, sce
 const scenarioNamed = (name: string) => library.get(name) as Scenario
 const table = new CatchTable()
 let stand: OpenApiStand
+let login: LoginStand
 
 beforeAll(async () => {
   stand = await OpenApiStand.open('127.0.0.1', { primary: 0, fallback: 0 })
+  login = await LoginStand.open()
 })
 afterAll(async () => {
   await stand.close()
+  await login.close()
   process.stdout.write(table.written())
 })
 
@@ -33,6 +38,7 @@ async function play(change: Change, name: string, guide: Guide, more: Partial<Ru
       aftermathMs: 20,
       hooks: isv.hooks,
       ...(change.asks ? { openApis: stand } : {}),
+      ...(isKitGuide(guide) ? { login, kit: isv.kit() } : {}),
       ...more,
     })
   } finally {
@@ -46,7 +52,7 @@ const rows = MUTANTS.flatMap((mutant) =>
     guide,
     scenario,
     mutant,
-    asks: mutant.make().asks !== undefined,
+    asks: mutant.make().asks !== undefined || isKitGuide(guide as Guide),
   })),
 )
 
@@ -71,7 +77,7 @@ describe('the table', () => {
   })
 })
 
-/** The ports of the open APIs show one market at a time: who asks is played alone. */
+/** The ports of the open APIs and of the authentication centres show one market at a time: who asks is played alone. */
 const alone = rows.filter(({ asks }) => asks)
 const together = rows.filter(({ asks }) => !asks)
 
@@ -110,6 +116,16 @@ const unchanged = [
       }),
   ).values(),
 ]
+
+describe('what no story can see', () => {
+  it.each(KIT_UNSEEN)('$name passes: it shows on the pages of the application alone', async (mutant) => {
+    for (const scenario of library.values()) {
+      for (const guide of scenario.guides.filter(isKitGuide)) {
+        expect((await play(mutant.make(), scenario.name, guide)).outcome, scenario.name).toBe('passed')
+      }
+    }
+  })
+})
 
 describe('the reference ISV itself', () => {
   it.each(unchanged)('gives no finding in $scenario, $guide', async ({ scenario, guide, honest, settings }) => {

@@ -6,6 +6,7 @@ import type { Stage } from '../stage.ts'
 import { tPlus } from '../t-plus.ts'
 import { checkDeliveries } from './deliveries.ts'
 import { checkInstance } from './instance.ts'
+import { checkBinding, checkLoginCalls } from './kit.ts'
 import { checkLicence } from './licence.ts'
 import { checkNotices } from './notices.ts'
 import { checkOpenApiCalls } from './open-api-calls.ts'
@@ -27,6 +28,8 @@ export function unmet(stage: Stage, expected: Expectation, answers: () => Answer
     ...(expected.notices ?? []).flatMap((one) => checkNotices(stage, one)),
     ...(expected['same-instance'] ?? []).flatMap((alias) => checkSameInstance(stage, alias, answers())),
     ...(expected.usage ?? []).flatMap((one) => checkUsage(stage, one)),
+    ...(expected.binding ?? []).flatMap((one) => checkBinding(stage, one)),
+    ...(expected['login-calls'] ?? []).flatMap((one) => checkLoginCalls(stage, one)),
     ...checkClock(stage, expected.clock),
   ]
 }

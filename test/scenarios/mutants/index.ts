@@ -3,6 +3,7 @@ import { ASKING } from './asking.ts'
 import { BELIEVED } from './believed.ts'
 import { DEBUGGING } from './debugging.ts'
 import { IDENTITY } from './identity.ts'
+import { KIT } from './kit.ts'
 import { LICENCE_CODES } from './licence-codes.ts'
 import { LICENCES } from './licences.ts'
 import { LIVES } from './lives.ts'
@@ -20,6 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...LIVES,
   ...LICENCES,
   ...LICENCE_CODES,
+  ...KIT,
   ...REFUSED,
   ...BELIEVED,
   ...DEBUGGING,
