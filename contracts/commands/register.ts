@@ -61,6 +61,8 @@ function registerVerify(wiring: Wiring, { isvOptions, guidesAndConfig, documents
       '--use-code-hook <url>',
       say('address at which a buyer enters a licence code, for its provider states', '买家输入授权码的地址，用于建立前置状态'),
     )
+    .option('--kit-public-key <key>', say('public key of the application credential, base64 or a file', '应用凭证公钥：base64 或文件'))
+    .option('--login-address <url>', say('login address of the application', '应用登录地址'))
     .option('--time-limit <duration>', say('for all of it; default: 5m', '总时限，默认 5m'))
     .option('--strict', say('interactions that the catalogue does not know fail as well', '目录中没有的交互也判失败'))
   publishedAs(brokerAccess(made, wiring), '--provider-version', wiring)

@@ -2,12 +2,13 @@ import { WIRES } from '../../emulator/commands/explain/wire-words.ts'
 import { FORGERY_RULES } from '../../emulator/delivery/verdict/forged.ts'
 import { interfacesOf } from '../../emulator/protocol/catalogue.ts'
 import { acknowledgement } from '../../emulator/protocol/guides/app-info.ts'
-import type { Guide, MarketplaceInterface, Wire } from '../../emulator/protocol/interface.ts'
+import { baseOf, type Guide, isKitWire, type MarketplaceInterface, type Wire } from '../../emulator/protocol/interface.ts'
 import { describeProvenance } from '../../emulator/protocol/provenance.ts'
 import { AUTH_FAILED, INVALID_PARAMETER } from '../../emulator/protocol/result-codes.ts'
 import { propertiesOf, requiredOf } from '../../emulator/protocol/schema.ts'
 import { SETTINGS, type SettingName } from '../../emulator/protocol/settings.ts'
 import { BODY_SIGN_EXAMPLE, BODY_SIGN_HEADER, bodySignForm } from '../../emulator/protocol/signing/body-sign.ts'
+import { signedHeaders } from '../../emulator/protocol/signing/signed-headers.ts'
 import { signedQuery } from '../../emulator/protocol/signing/signed-query.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
 import { exampleAnswer, exampleName, exampleRequest } from './examples.ts'
@@ -24,6 +25,8 @@ const TITLES: Readonly<Partial<Record<Guide, Text>>> = {
   'license-v1': text('licence access guide (retired)', '联营License类商品接入指南'),
   'online-license': text('online licence access guide', '在线开通License接入指南'),
   'license-code': text('licence access guide 2.0, by licence code', '联营License类授权码商品接入指南(2.0版本)'),
+  'kit-v1': text('joint-operation kit interfaces V1.0 (retired for new listings)', '联营kit接口 V1.0'),
+  'kit-v2': text('joint-operation kit interfaces V2.0', '联营kit接口 V2.0'),
 }
 
 /** Stands for the address that a seller registers; its path becomes the path of the document. */
@@ -35,7 +38,12 @@ const ANY_CALL = 'AnyCall'
 const REFUSAL = 'Refusal'
 
 /** The parameter that carries the signature. */
-const SIGNATURE: Readonly<Record<Wire, string>> = { 'get-auth-token': 'authToken', 'post-query-signature': 'signature' }
+const SIGNATURE: Readonly<Record<Wire, string>> = {
+  'get-auth-token': 'authToken',
+  'post-query-signature': 'signature',
+  'kit-auth-token': 'authToken',
+  'kit-signature': 'x-sign',
+}
 
 /** The OpenAPI 3.1 document of all that an ISV serves for a guide. @param address where the ISV serves it */
 export function productionInterfaceDocument(guide: Guide, lang: Lang = 'en', address: string = EXAMPLE_ADDRESS): OpenApiDocument {
@@ -68,16 +76,28 @@ export function productionInterfaceDocument(guide: Guide, lang: Lang = 'en', add
 
 const guideTold = (interfaces: readonly MarketplaceInterface[], pathname: string): Text =>
   paragraphs([
-    text(
-      `What an ISV serves for the Huawei Cloud KooGallery marketplace. Every call goes to the one production address that the seller registers; \`${pathname}\` stands for its path. The parameter \`activity\` selects the scene.`,
-      `商家须为华为云云商店实现的接口。所有调用均发往商家登记的同一生产接口地址，\`${pathname}\` 代表其路径；参数 \`activity\` 区分接口场景。`,
-    ),
+    interfaces.every(byActivity) ? atOneAddress(pathname) : atPathsOfTheirOwn(interfaces, pathname),
     text(
       'Each fact carries its source in `x-source`: `doc` and `seed` are Huawei’s word, `code` is read from public ISV code, `assumed` is a working guess.',
       '每项事实的来源见 `x-source`：`doc`、`seed` 为华为文档，`code` 来自公开的商家代码，`assumed` 为推测。',
     ),
     codesTable(resultCodesOf(interfaces.map(({ name }) => name))),
   ])
+
+const atOneAddress = (pathname: string): Text =>
+  text(
+    `What an ISV serves for the Huawei Cloud KooGallery marketplace. Every call goes to the one production address that the seller registers; \`${pathname}\` stands for its path. The parameter \`activity\` selects the scene.`,
+    `商家须为华为云云商店实现的接口。所有调用均发往商家登记的同一生产接口地址，\`${pathname}\` 代表其路径；参数 \`activity\` 区分接口场景。`,
+  )
+
+/** The kit's: what it adds to stands in a document of its own. */
+function atPathsOfTheirOwn(interfaces: readonly MarketplaceInterface[], pathname: string): Text {
+  const base = [...new Set(interfaces.map(({ guide }) => baseOf(guide)))].join(', ')
+  return text(
+    `What an ISV of a joint-operation SaaS serves for the Huawei Cloud KooGallery marketplace, beside the base interfaces (${base}): enterprises, their applications, users and departments. The marketplace appends the path of each interface to the production address that the seller registers; \`${pathname}\` stands for the path of that address.`,
+    `联营SaaS商家除基础接口（${base}）外须为华为云云商店实现的接口：企业、应用、用户与部门的同步。云商店将各接口的固定子路径拼接在商家登记的生产接口地址之后，\`${pathname}\` 代表该地址自身的路径。`,
+  )
+}
 
 /** Interfaces that share a path and a method, and with them an operation. */
 function operationsOf(interfaces: readonly MarketplaceInterface[]): MarketplaceInterface[][] {
@@ -102,6 +122,9 @@ function pathsOf(interfaces: readonly MarketplaceInterface[], pathname: string, 
   return paths
 }
 
+/** `activity` tells it from others at the same address; else it has a path of its own. */
+const byActivity = ({ path }: MarketplaceInterface): boolean => path === ''
+
 /** All its parameters travel in the query, where those of every interface of the operation are brought together. */
 const merged = ({ method }: MarketplaceInterface): boolean => method === 'GET'
 
@@ -114,12 +137,12 @@ function operation(group: readonly MarketplaceInterface[], operationId: string, 
     text(`${capital(travels.en)}.`, `${travels.zh}。`),
     signing,
     sourcesTold(source),
-    ...group.map((one) => paragraphs([text(`### ${one.name}: ${one.title.en}`, `### ${one.name}：${one.title.zh}`), interfaceTold(one)])),
+    ...group.map((one) => paragraphs([text(`### ${headed(one).en}`, `### ${headed(one).zh}`), interfaceTold(one)])),
   ])
   return {
     operationId,
     tags: [TAG],
-    summary: text(`A call of the marketplace (${guide})`, `云商店的调用（${guide}）`)[lang],
+    summary: (byActivity(first) ? text(`A call of the marketplace (${guide})`, `云商店的调用（${guide}）`) : headed(first))[lang],
     ...told(about, lang),
     ...withSources([...source, ...group.flatMap((one) => one.source)]),
     'x-interfaces': group.map((one) => interfaceNotes(one, lang)),
@@ -130,14 +153,17 @@ function operation(group: readonly MarketplaceInterface[], operationId: string, 
       'x-source': from,
     })),
     security: [{ [wire]: [] }],
-    parameters: merged(first) ? mergedQuery(group, lang) : signatureParameters(lang),
+    parameters: merged(first) ? mergedQuery(group, lang) : signatureParameters(wire, lang),
     ...(merged(first) ? {} : { requestBody: requestBody(group, lang) }),
     responses: responses(group, lang),
   }
 }
 
+const headed = ({ name, title }: MarketplaceInterface): Text => text(`${name}: ${title.en}`, `${name}：${title.zh}`)
+
 const interfaceNotes = (one: MarketplaceInterface, lang: Lang): Written => ({
-  activity: one.name,
+  name: one.name,
+  ...(byActivity(one) ? { activity: one.name } : {}),
   title: one.title[lang],
   ...told(one.trigger, lang),
   role: one.role,
@@ -187,13 +213,18 @@ const anyCall = (group: readonly MarketplaceInterface[], lang: Lang): Written =>
   discriminator: discriminator(group),
 })
 
-const signatureParameters = (lang: Lang): Written[] =>
-  Object.entries(propertiesOf(signedQuery)).map(([name, schema]) => ({
+function signatureParameters(wire: Wire, lang: Lang): Written[] {
+  const signed = signedHeaders[wire] ?? signedQuery
+  return Object.entries(propertiesOf(signed)).map(([name, schema]) => ({
     name,
-    in: 'query',
-    required: requiredOf(signedQuery).includes(name),
+    in: placeOf(wire),
+    required: requiredOf(signed).includes(name),
     ...parameterParts(schema, lang),
   }))
+}
+
+/** Where what signs a call travels. */
+const placeOf = (wire: Wire): 'header' | 'query' => (isKitWire(wire) ? 'header' : 'query')
 
 function requestBody(group: readonly MarketplaceInterface[], lang: Lang): Written {
   const examples = group.flatMap((one) =>
@@ -203,7 +234,9 @@ function requestBody(group: readonly MarketplaceInterface[], lang: Lang): Writte
     required: true,
     content: {
       'application/json': {
-        schema: { oneOf: group.map((one) => schemaRef(requestName(one))), discriminator: discriminator(group) },
+        schema: group.every(byActivity)
+          ? { oneOf: group.map((one) => schemaRef(requestName(one))), discriminator: discriminator(group) }
+          : anyOf(group.map(requestName)),
         examples: Object.fromEntries(examples),
       },
     },
@@ -271,7 +304,7 @@ function bodySignHeader([first]: readonly MarketplaceInterface[], lang: Lang): W
 
 const securityScheme = (wire: Wire, lang: Lang): Written => ({
   type: 'apiKey',
-  in: 'query',
+  in: placeOf(wire),
   name: SIGNATURE[wire],
   ...told(WIRES[wire].signing, lang),
   ...withSources(WIRES[wire].source),

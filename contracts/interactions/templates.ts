@@ -48,9 +48,10 @@ export function templateOf(schema: Schema, value: unknown, state?: string): Temp
       ]),
     )
   }
+  if (typeof value === 'number' && schema.type === 'integer') return { 'pact:matcher:type': 'integer', value, ...fromState(state) }
   const regex = regexOf(schema)
   if (regex !== undefined) return matching(regex, value, state)
-  const kind = typeof value === 'number' ? (schema.type === 'integer' ? 'integer' : 'number') : 'type'
+  const kind = typeof value === 'number' ? 'number' : 'type'
   return { 'pact:matcher:type': kind, value, ...fromState(state) }
 }
 

@@ -7,16 +7,31 @@ export const NOWHERE = 'http://isv.invalid/'
 export interface WireParts {
   readonly query: Readonly<Record<string, string>>
   readonly body?: Readonly<Record<string, unknown>>
+  /** Headers that sign a call of the kit. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
-export function wireParts({ url, body }: SentRequest): WireParts {
+export function wireParts({ url, body, headers }: SentRequest): WireParts {
   const query = Object.fromEntries(new URL(url).searchParams)
-  return body === undefined ? { query } : { query, body: JSON.parse(body) as Record<string, unknown> }
+  const signing = Object.fromEntries(Object.entries(headers).filter(([name]) => KIT_HEADERS.has(name)))
+  return {
+    query,
+    ...(body === undefined ? {} : { body: JSON.parse(body) as Record<string, unknown> }),
+    ...(Object.keys(signing).length > 0 ? { headers: signing } : {}),
+  }
 }
+
+/** What signs a call of the kit, with the form of its values. */
+export const KIT_HEADERS: ReadonlyMap<string, string> = new Map([
+  ['authToken', '^[A-Za-z0-9+/]{43}=$'],
+  ['x-sign', '^[0-9A-Fa-f]{64}$'],
+  ['x-timestamp', '^\\d{13}$'],
+  ['x-nonce', '^[\\s\\S]{1,128}$'],
+])
 
 /** Every value by the name under which provider states give it: `orderId`, `productInfo.skuCode`. */
-export function namedValues({ query, body = {} }: WireParts): Record<string, unknown> {
-  return { ...query, ...flattened(body) }
+export function namedValues({ query, body = {}, headers = {} }: WireParts): Record<string, unknown> {
+  return { ...query, ...headers, ...flattened(body) }
 }
 
 function flattened(members: Readonly<Record<string, unknown>>, prefix = ''): Record<string, unknown> {

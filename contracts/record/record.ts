@@ -7,7 +7,7 @@ import { namedValues, wireParts } from '../interactions/wire-parts.ts'
 import { CONSUMER, type PactFile, providerOf } from '../pact-file.ts'
 import { metadataOf } from './metadata.ts'
 import { type Recorder, recorded } from './recorder.ts'
-import { expectedBody, expectedQuery } from './request-template.ts'
+import { expectedBody, expectedHeaders, expectedQuery } from './request-template.ts'
 
 /** Milliseconds for one call to the mock server, which answers from memory. */
 const LIMIT = 10_000
@@ -39,7 +39,7 @@ async function recordInteraction(interaction: Interaction, recorder: Recorder, t
       parameters: { interaction: interaction.id, ...idsIn(namedValues(wireParts(example.request))) },
       method: description.method,
       path: description.path === '' ? '/' : description.path,
-      headers: contentType(example.request.headers),
+      headers: { ...contentType(example.request.headers), ...expectedHeaders(example.request) },
       query: expectedQuery(description, example.request),
       ...(example.request.body === undefined ? {} : { body: expectedBody(description, example.request) }),
     },

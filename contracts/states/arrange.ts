@@ -23,7 +23,8 @@ export interface Arranged {
  * @throws StateError when the ISV does not answer as it must on the way there
  */
 export async function arrange(interaction: Interaction, options: RunOptions, openApis: OpenApiStand | undefined): Promise<Arranged> {
-  const stage = await Stage.open(options, openApis, interaction.id)
+  const { settings } = situationFor(interaction)
+  const stage = await Stage.open({ ...options, settings: { ...options.settings, ...settings } }, openApis, interaction.id)
   try {
     const call = await dueCall(interaction, stage)
     const values = namedValues(call.wire)
@@ -35,8 +36,11 @@ export async function arrange(interaction: Interaction, options: RunOptions, ope
   }
 }
 
-async function dueCall({ description, form, kind, member }: Interaction, stage: Stage): Promise<DueCall> {
-  const { before, act } = situationOf(description, form.name, { kind, member })
+const situationFor = ({ description, form, kind, member }: Interaction) => situationOf(description, form.name, { kind, member })
+
+async function dueCall(interaction: Interaction, stage: Stage): Promise<DueCall> {
+  const { description, kind } = interaction
+  const { before, act } = situationFor(interaction)
   await before?.(stage)
   // A repeat follows a call that was answered; any other is the first of its kind.
   if (kind !== 'repeated') stage.withhold(description.name)

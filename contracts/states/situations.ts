@@ -12,6 +12,8 @@ import type { Stage } from './stage.ts'
 export interface Situation {
   /** The state, from the seller's side. */
   readonly state: Text
+  /** Readings under which the marketplace makes the call at all. */
+  readonly settings?: Readonly<Record<string, string>>
   /** What happened before; the ISV is called for it as for any buyer. */
   readonly before?: (stage: Stage) => Promise<unknown>
   /** What brings the call about. The call itself is left to the verifier. */
@@ -42,6 +44,30 @@ const after = (earlier: (order: OrderHandle) => Promise<unknown>, { before, ...s
     await earlier(stage.orders[0] as OrderHandle)
   },
 })
+
+type Deed = (stage: Stage) => Promise<unknown>
+
+const APPLIED: Situation = {
+  state: text('the seller has applied for an application credential', '商家已申请应用凭证'),
+  act: (stage) => stage.credential(),
+}
+
+const BIND: Deed = (stage) => stage.act('bind', { instanceId: '' })
+const GRANT: Deed = (stage) => stage.act('grant', {})
+const DEPARTMENT: Deed = (stage) => stage.act('add-department', { orgCode: 'D003', orgName: '客服部', parentCode: 'D000' })
+
+/** With an enterprise to begin with, and whatever happened to it already. */
+const enterprise = (en: string, zh: string, act: Deed, ...earlier: readonly Deed[]): Situation => ({
+  state: text(en, zh),
+  before: async (stage) => {
+    await stage.enterprise()
+    for (const deed of earlier) await deed(stage)
+  },
+  act,
+})
+const bound = (en: string, zh: string, act: Deed) => enterprise(en, zh, act, BIND)
+const granted = (en: string, zh: string, act: Deed) => enterprise(en, zh, act, BIND, GRANT)
+const departed = (en: string, zh: string, act: Deed) => enterprise(en, zh, act, BIND, DEPARTMENT)
 
 const onDemand = { chargingMode: 'on-demand' } as const
 const queried = (_: OrderHandle, stage: Stage) => stage.query()
@@ -82,6 +108,43 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   'release/expiry': open('an instance has expired, and was kept to the end', '实例已到期且保留期结束', (_, stage) => stage.toRelease()),
   'upgrade/upgrade': open('a buyer has paid an upgrade', '买家已支付升级', (order) => order.upgrade(larger)),
   'check/check': open('a buyer is about to renew with a change', '买家准备续费变更', (order) => order.renew({ change: larger })),
+  'tenant/add': enterprise('a buyer has bound an application to an enterprise', '买家已绑定应用与企业', BIND),
+  'tenant/credential': APPLIED,
+  'application/credential': APPLIED,
+  'departments/credential': APPLIED,
+  'authorisation/test-account': {
+    state: text('the seller has applied for a test account', '商家已申请测试账号'),
+    before: (stage) => stage.credential(),
+    act: (stage) => stage.testAccount(),
+  },
+  'tenant/modify': bound('an enterprise has another name', '企业名称已修改', (stage) => stage.act('rename', { name: '新企业名称' })),
+  'tenant/delete': bound('a buyer has dissolved the organisation', '买家已解散组织', (stage) => stage.act('dissolve', {})),
+  'application/add': enterprise('an enterprise was told, and its application is to be', '企业已同步，即将同步应用', BIND),
+  'application/modify': bound('the secret of an application was renewed', '应用密钥已更新', (stage) => stage.act('renew-secret', {})),
+  'application/delete': {
+    ...bound('a buyer has dissolved the organisation', '买家已解散组织', (stage) => stage.act('dissolve', {})),
+    settings: { 'kit-dissolve': 'application-then-tenant' },
+  },
+  'authorisation/add': bound('users were granted the application', '用户已授权', GRANT),
+  'authorisation/modify': granted('a user was changed', '用户信息已修改', (stage) =>
+    stage.act('change-user', { userName: 'zhangsan01', position: 'architect' }),
+  ),
+  'authorisation/delete': granted('a user was removed from the enterprise', '用户已从企业删除', (stage) =>
+    stage.act('remove-user', { userName: 'zhangsan01' }),
+  ),
+  'authorisation/cancel': granted('an authorisation was revoked', '用户授权已取消', (stage) =>
+    stage.act('revoke', { users: ['zhangsan01'] }),
+  ),
+  'department/add': bound('a department was added', '部门已新增', DEPARTMENT),
+  'department/modify': departed('a department was renamed', '部门已改名', (stage) =>
+    stage.act('change-department', { orgCode: 'D003', orgName: '市场中心' }),
+  ),
+  'department/delete': departed('a department was removed', '部门已删除', (stage) => stage.act('remove-department', { orgCode: 'D003' })),
+  'departments/full': enterprise(
+    'tenant and application were told, and all departments are to be',
+    '企业与应用已同步，即将同步全部部门',
+    BIND,
+  ),
   // Under service supervision a purchase can be given back before it is accepted only.
   'license-v1/release/release': {
     state: text('a buyer has unsubscribed before accepting', '买家验收前已退订'),

@@ -4,13 +4,20 @@ import { afterSigning } from '../../emulator/delivery/forge.ts'
 import { buildRequest } from '../../emulator/delivery/request.ts'
 import { callContext } from '../../emulator/market/call-context.ts'
 import { factsOf } from '../../emulator/market/call-facts.ts'
+import { keyOf } from '../../emulator/market/calls.ts'
+import { actOnTenant } from '../../emulator/market/kit/actions.ts'
+import { clientSecretOf } from '../../emulator/market/kit/client.ts'
+import { issueCredential, makeTestAccount } from '../../emulator/market/kit/credentials.ts'
+import type { TenantAction, TenantActionRequest } from '../../emulator/market/kit/requests.ts'
+import { makeTenant } from '../../emulator/market/kit/tenants.ts'
 import type { Message } from '../../emulator/market/model.ts'
 import type { BuyRequest } from '../../emulator/market/requests.ts'
 import { activateCode } from '../../emulator/market/rules/licence-codes.ts'
 import { instanceOf, orderOf } from '../../emulator/market/state.ts'
 import type { messageDetail } from '../../emulator/market/views.ts'
 import { createMarketplace, type Marketplace, type OrderHandle } from '../../emulator/marketplace.ts'
-import type { CallFacts } from '../../emulator/protocol/facts.ts'
+import type { ApplicationFacts, CallFacts } from '../../emulator/protocol/facts.ts'
+import { exampleFacts } from '../../emulator/protocol/guides/examples.ts'
 import type { Guide, MarketplaceInterface } from '../../emulator/protocol/interface.ts'
 import { membersIn } from '../../emulator/protocol/json.ts'
 import { text } from '../../emulator/protocol/text.ts'
@@ -33,11 +40,18 @@ export interface DueCall {
 /** Real milliseconds for the ISV's software to take a code in. */
 const HOOK_PATIENCE_MS = 30_000
 
+export const NO_APPLICATION = text(
+  'the seller’s application is unknown: give its public key and its login address (--kit-public-key, --login-address)',
+  '缺少商家应用信息：请提供公钥与应用登录地址（--kit-public-key、--login-address）',
+)
+
 const unanswered = (error: unknown): { text: string } => ({ text: error instanceof Error ? error.message : String(error) })
 
 /** A marketplace of its own for one interaction, in which its provider state comes about. */
 export class Stage {
   readonly orders: OrderHandle[] = []
+  /** Enterprises that were made. */
+  readonly tenants: string[] = []
   readonly guide: Guide
   readonly #marketplace: Marketplace
   readonly #openApis: OpenApiStand | undefined
@@ -46,8 +60,17 @@ export class Stage {
 
   readonly #useCode: string | undefined
 
-  private constructor(marketplace: Marketplace, guide: Guide, openApis: OpenApiStand | undefined, useCode: string | undefined) {
-    this.#useCode = useCode
+  /** What the seller registers for an application. */
+  readonly application: RunOptions['kit']
+
+  private constructor(
+    marketplace: Marketplace,
+    guide: Guide,
+    openApis: OpenApiStand | undefined,
+    { hooks, kit }: Pick<RunOptions, 'hooks' | 'kit'>,
+  ) {
+    this.#useCode = hooks?.useCode
+    this.application = kit
     this.#marketplace = marketplace
     this.#openApis = openApis
     this.guide = guide
@@ -67,7 +90,7 @@ export class Stage {
       ...(polling ? { polling } : {}),
     })
     await openApis?.show(marketplace.engine)
-    return new Stage(marketplace, guide, openApis, options.hooks?.useCode)
+    return new Stage(marketplace, guide, openApis, options)
   }
 
   async close(): Promise<void> {
@@ -129,6 +152,35 @@ export class Stage {
     await engine.advance({ to: Math.min(...open.map(({ nextAt = 0 }) => nextAt)) })
   }
 
+  /** The seller applies for a credential, with the public key and the login address of the run. @throws StateError without them */
+  async credential(): Promise<void> {
+    const { application } = this
+    if (!application) throw new StateError(NO_APPLICATION)
+    await this.#marketplace.engine.kit((tx) => issueCredential(tx, application))
+  }
+
+  /** The one test account of that application. */
+  async testAccount(): Promise<void> {
+    const [appId = ''] = this.#marketplace.engine.state.kit.credentials.keys()
+    await this.#marketplace.engine.kit((tx) => makeTestAccount(tx, appId, {}))
+  }
+
+  /** An application, an open purchase, and an enterprise like the one of the guides' samples. */
+  async enterprise(): Promise<void> {
+    await this.credential()
+    await this.buy()
+    const { users, departments } = exampleFacts.kit
+    const request = { name: '测试企业', departments: [...departments], users: [...users] }
+    this.tenants.push(this.#marketplace.engine.decide((tx) => makeTenant(tx, request)))
+  }
+
+  /** Something happens to that enterprise. */
+  async act<A extends TenantAction>(action: A, request: TenantActionRequest<A>): Promise<void> {
+    const [tenantId = ''] = this.tenants
+    const bound = action === 'bind' ? { ...request, instanceId: this.orders[0]?.instanceId ?? '' } : request
+    await this.#marketplace.engine.kit((tx) => actOnTenant(tx, tenantId, action, bound))
+  }
+
   /** Asks about every instance. */
   query(): Promise<Message> {
     return this.#marketplace.engine.query(this.#instanceIds())
@@ -161,13 +213,18 @@ export class Stage {
   call(description: MarketplaceInterface, message: Message, badly: boolean): DueCall {
     const { state, config, keys } = this.#marketplace.engine
     const facts = factsOf(state, message)
-    const context = callContext({ config, keys, random: seededRandom(freshSeed()) }, wallNow())
+    const random = seededRandom(config.seed)
+    const context = {
+      ...callContext({ config, keys, random: seededRandom(freshSeed()) }, wallNow()),
+      accessKey: keyOf(description, keys),
+      clientSecret: ({ clientId, renewals }: ApplicationFacts) => clientSecretOf(random, clientId, renewals),
+    }
     const { request } = buildRequest(description, facts, context, NOWHERE)
     return {
       facts,
       instanceIds: facts.instanceIds.length > 0 ? facts.instanceIds : this.#instanceIds(),
       answer: this.#lastAnswer(message),
-      wire: wireParts(badly ? afterSigning('wrong-key', description, request) : request),
+      wire: wireParts(badly ? afterSigning('wrong-key', description, request, context.accessKey) : request),
     }
   }
 

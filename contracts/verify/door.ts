@@ -1,9 +1,14 @@
-import { stopwatch } from '../../emulator/clock/wall.ts'
+import { freshId } from '../../emulator/clock/random.ts'
+import { stopwatch, wallNow } from '../../emulator/clock/wall.ts'
 import type { SentRequest, TransportResult } from '../../emulator/delivery/exchange.ts'
-import { addressOf, queryString } from '../../emulator/delivery/request.ts'
+import { afterSigning } from '../../emulator/delivery/forge.ts'
+import { addressOf, kitHeaders, queryString } from '../../emulator/delivery/request.ts'
 import { createTransport } from '../../emulator/delivery/transport.ts'
 import { ORDER_TIMEOUTS } from '../../emulator/market/config.ts'
+import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
 import { duration } from '../../emulator/market/setup.ts'
+import { isKitWire } from '../../emulator/protocol/interface.ts'
+import { canonicalBody } from '../../emulator/protocol/signing/query-signature.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import { listen } from '../../scenarios/reference-isv/listen.ts'
 import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
@@ -96,8 +101,9 @@ export async function openDoor({ run, interactions, openApis, stateChangeUrl, li
       headers: { Accept: 'application/json', ...(type === null ? {} : { 'Content-Type': type }) },
       ...(body === '' ? {} : { body }),
     }
-    const result = await transport.send(request, timeoutMs)
-    seen.set(current.interaction.id, { arranged: current.arranged, request, result })
+    const sent = signedAnew(request, current, run)
+    const result = await transport.send(sent, timeoutMs)
+    seen.set(current.interaction.id, { arranged: current.arranged, request: sent, result })
     if (result.failure) return new Response(`No answer: ${result.failure.reason.en}`, { status: 502 })
     return asRecorded(result.response, current)
   }
@@ -119,6 +125,20 @@ export async function openDoor({ run, interactions, openApis, stateChangeUrl, li
       await transport.close()
     },
   }
+}
+
+/**
+ * A call of the kit is signed over its very bytes, and its lists are those of the contract, not of the provider state: so
+ * what the verifier sends is signed here, as the marketplace signs it. Anything else goes on as it came.
+ */
+function signedAnew(request: SentRequest, { interaction }: { readonly interaction: Interaction }, { isv }: RunOptions): SentRequest {
+  const { description, kind } = interaction
+  if (!isKitWire(description.wire) || request.body === undefined) return request
+  const body = canonicalBody(JSON.parse(request.body))
+  const { accessKey = DEFAULT_ACCESS_KEY, kitKey = accessKey } = isv
+  const signing = kitHeaders(description.wire, body, { accessKey: kitKey, wallNow: wallNow(), nonce: freshId() })
+  const signed = { ...request, url: request.url.replace(/[?&]$/, ''), headers: { ...request.headers, ...signing }, body }
+  return kind === 'refused' ? afterSigning('wrong-key', description, signed, kitKey) : signed
 }
 
 const exampleValues = ({ description, form }: Interaction) => namedValues(wireParts(exampleCall(description, form).request))

@@ -1,11 +1,12 @@
 import { interfaceFor } from '../../emulator/protocol/catalogue.ts'
+import { isKitGuide } from '../../emulator/protocol/interface.ts'
 import { membersIn } from '../../emulator/protocol/json.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { Interaction } from '../interactions/interaction.ts'
 import { DEVICE } from '../states/situations.ts'
-import { Stage } from '../states/stage.ts'
+import { NO_APPLICATION, Stage } from '../states/stage.ts'
 import { StateError } from '../states/state-error.ts'
 
 /** What the ISV was seen to do where the guide leaves it a choice. */
@@ -19,6 +20,8 @@ export interface Learnt {
  * held to what the guide wants of one who opens behind the call.
  */
 export async function learn(run: RunOptions, openApis: OpenApiStand | undefined): Promise<Learnt> {
+  // Nothing of the kit is optional, but all of it needs an application.
+  if (isKitGuide(run.guide)) return { notFor: () => (run.kit ? undefined : NO_APPLICATION) }
   if (!interfaceFor(run.guide, 'create') && run.hooks?.useCode === undefined) return { notFor: () => NO_HOOK }
   const codes = new Set<string>()
   const members = new Set<string>()

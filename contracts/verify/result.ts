@@ -3,6 +3,7 @@ import { recordRequest, recordResponse } from '../../emulator/delivery/record.ts
 import { FORGERY_RULES } from '../../emulator/delivery/verdict/forged.ts'
 import type { VerdictRule } from '../../emulator/delivery/verdict/rules.ts'
 import { judge } from '../../emulator/delivery/verdict.ts'
+import { keyOf } from '../../emulator/market/calls.ts'
 import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import { SUCCESS } from '../../emulator/protocol/result-codes.ts'
@@ -127,8 +128,12 @@ function ofKind({ kind, description: { idempotency } }: Interaction): VerdictRul
 
 function verdictOn({ description }: Interaction, { arranged }: Seen, result: TransportResult, { isv, settings = {} }: RunOptions): Verdict {
   const { query = {}, body } = arranged?.call.wire ?? {}
-  const accessKey = isv.accessKey ?? DEFAULT_ACCESS_KEY
-  return judge(description, body ?? query, result, { accessKey, settings, secrets: secretsOf(isv) })
+  const { accessKey = DEFAULT_ACCESS_KEY, kitKey } = isv
+  return judge(description, body ?? query, result, {
+    accessKey: keyOf(description, { accessKey, ...(kitKey === undefined ? {} : { kitKey }) }),
+    settings,
+    secrets: secretsOf(isv),
+  })
 }
 
 /** What the verifier says, in its own words: one line each. */

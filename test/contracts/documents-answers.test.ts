@@ -4,15 +4,12 @@ import { productionInterfaceDocument } from '../../contracts/documents/productio
 import { interfaceFor, interfacesOf, RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
 import { exampleFacts } from '../../emulator/protocol/guides/examples.ts'
 import { marketAndIsv } from '../scenarios/reference-isv/marketplace.ts'
-import { asRead, checkerOf, operationsIn, type ReadSchema } from './openapi-reader.ts'
+import { asRead, checkerOf, operationOf, type ReadSchema } from './openapi-reader.ts'
 
 /** The documents against what an ISV really answers, over HTTP. */
 describe.each(RUNNABLE_GUIDES)('answers of the reference ISV, %s', (guide) => {
   const document = asRead(productionInterfaceDocument(guide))
   const check = checkerOf(document)
-  const [{ operation }] = operationsIn(document) as [ReturnType<typeof operationsIn>[number]]
-  const schema = operation.responses[200]?.content['application/json']?.schema as ReadSchema
-
   it.each(interfacesOf(guide).flatMap((one) => one.forms.map((form) => [`${one.name}, ${form.name}`, one, form] as const)))(
     'fit the document: %s',
     async (_, one, { facts }) => {
@@ -33,8 +30,10 @@ describe.each(RUNNABLE_GUIDES)('answers of the reference ISV, %s', (guide) => {
         instanceIds.push(instanceId)
       }
       const answer = await market.call(one.id, { ...facts, instanceIds })
+      const { operation } = operationOf(document, one.name)
+      const schema = operation.responses[200]?.content['application/json']?.schema as ReadSchema
       expect(check(schema, answer)).toEqual([])
-      const own = operation['x-interfaces']?.find(({ activity }) => activity === one.name)?.response as ReadSchema
+      const own = operation['x-interfaces']?.find(({ name }) => name === one.name)?.response as ReadSchema
       expect(check(own, answer)).toEqual([])
       // Members that no table lists would be allowed, and a document that lists too few would not be noticed.
       const known = Object.keys(jsonSchemas()[`${one.id}.response.json`]?.properties as object)

@@ -76,7 +76,7 @@ describe('koogallery contracts openapi', () => {
     [['--guide', 'by-hand'], /^koogallery: Failed to export the document of guide "by-hand": [^\n]+\n$/],
     [
       [],
-      /^koogallery: Failed to export 6 documents \(saas-v1, saas-v2, license-v1, online-license, license-code, open-apis\) to standard output: .+ --out.+\n$/,
+      /^koogallery: Failed to export 8 documents \(saas-v1, saas-v2, license-v1, online-license, license-code, kit-v1, kit-v2, open-apis\) to standard output: .+ --out.+\n$/,
     ],
     [
       ['--guide', 'saas-v1', '--open-apis'],
@@ -108,7 +108,7 @@ describe('koogallery contracts openapi', () => {
   it('says so in Chinese as well', async () => {
     const { status, stderr } = await contracts(['openapi'], 'zh')
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^koogallery: 无法将 6 个文档.+。\n$/)
+    expect(stderr).toMatch(/^koogallery: 无法将 8 个文档.+。\n$/)
   })
 })
 

@@ -5,6 +5,7 @@ import { productionInterfaceDocument } from '../../contracts/documents/productio
 import { exampleCall } from '../../contracts/interactions/example-call.ts'
 import { wireParts } from '../../contracts/interactions/wire-parts.ts'
 import { interfacesOf, RUNNABLE_GUIDES } from '../../emulator/protocol/catalogue.ts'
+import { isKitGuide } from '../../emulator/protocol/interface.ts'
 import { OPEN_APIS } from '../../emulator/protocol/open-apis/catalogue.ts'
 import { OPEN_API_CODES } from '../../emulator/protocol/open-apis/error-codes.ts'
 import { GATEWAY_CODES } from '../../emulator/protocol/open-apis/gateway-codes.ts'
@@ -14,7 +15,16 @@ import { UPLOAD_CODES } from '../../emulator/protocol/open-apis/upload-codes.ts'
 import { describeProvenance } from '../../emulator/protocol/provenance.ts'
 import { chosen } from '../../emulator/protocol/settings.ts'
 import { SITE_HOSTS } from '../../emulator/protocol/sites.ts'
-import { asRead, checkerOf, lintFindings, operationsIn, type ReadDocument, type ReadParameter, type ReadSchema } from './openapi-reader.ts'
+import {
+  asRead,
+  checkerOf,
+  lintFindings,
+  operationOf,
+  operationsIn,
+  type ReadDocument,
+  type ReadParameter,
+  type ReadSchema,
+} from './openapi-reader.ts'
 
 const LANGS = ['en', 'zh'] as const
 
@@ -76,34 +86,41 @@ describe.each(RUNNABLE_GUIDES)('the production interface of %s', (guide) => {
   const operations = operationsIn(document)
   const forms = interfaces.flatMap((one) => one.forms.map((form) => ({ one, form, name: `${one.name}.${form.name}` })))
 
-  it('is one operation at the production address, named, with the signature as its security', () => {
-    expect(operations).toHaveLength(1)
-    const [{ path, method, operation }] = operations as [(typeof operations)[number]]
-    expect(path).toBe('/saasproduce')
-    expect(method).toBe(interfaces[0]?.method.toLowerCase())
-    expect(operation.operationId).toMatch(/^[a-z]\w+$/)
-    const [name] = Object.keys(operation.security[0] ?? {})
-    const scheme = document.components.securitySchemes[name ?? '']
-    expect(scheme).toMatchObject({ type: 'apiKey', in: 'query' })
-    expect(operation.parameters.map((parameter) => parameter.name)).toContain(scheme?.name)
+  const kit = isKitGuide(guide)
+
+  it(`is ${kit ? 'an operation for each interface below' : 'one operation at'} the production address, named, with the signature as its security`, () => {
+    const paths = kit ? interfaces.map((one) => `/saasproduce${one.path}`) : ['/saasproduce']
+    expect(operations.map(({ path }) => path)).toEqual(paths)
+    expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length)
+    for (const { method, operation } of operations) {
+      expect(method).toBe(interfaces[0]?.method.toLowerCase())
+      expect(operation.operationId).toMatch(/^[a-z]\w+$/)
+      const [name] = Object.keys(operation.security[0] ?? {})
+      const scheme = document.components.securitySchemes[name ?? '']
+      expect(scheme).toMatchObject({ type: 'apiKey', in: kit ? 'header' : 'query' })
+      expect(operation.parameters.filter((parameter) => parameter.in === scheme?.in).map((parameter) => parameter.name)).toContain(
+        scheme?.name,
+      )
+    }
   })
 
   it('is headed as the page of the guide is, not by our name for it', () => {
     for (const lang of LANGS) expect((productionInterfaceDocument(guide, lang).info as { title: string }).title).not.toContain(guide)
-    expect((productionInterfaceDocument(guide, 'zh').info as { title: string }).title).toContain('接入指南')
+    expect((productionInterfaceDocument(guide, 'zh').info as { title: string }).title).toContain(kit ? '联营kit接口' : '接入指南')
   })
 
   it('takes the path of the seller’s own production address', () => {
     const own = asRead(productionInterfaceDocument(guide, 'en', 'https://isv.example.com:8443/huawei/produce'))
-    expect(Object.keys(own.paths)).toEqual(['/huawei/produce'])
+    expect(Object.keys(own.paths)).toEqual([...new Set(interfaces.map(({ path }) => `/huawei/produce${path}`))])
     expect(own.servers[0]?.variables?.origin?.default).toBe('https://isv.example.com:8443')
   })
 
   it('has every interface, with a request and a response of its own, and says who says so', () => {
     const listed = operations.flatMap(({ operation }) => operation['x-interfaces'] ?? [])
-    expect(listed.map(({ activity }) => activity)).toEqual(interfaces.map(({ name }) => name))
-    for (const { activity, request, response } of listed) {
-      const described = interfaces.find(({ name }) => name === activity)
+    expect(listed.map(({ name }) => name)).toEqual(interfaces.map(({ name }) => name))
+    for (const { name: listedName, activity, request, response } of listed) {
+      expect(activity).toBe(kit ? undefined : listedName)
+      const described = interfaces.find(({ name }) => name === listedName)
       const schema = resolved(document, request)
       expect(schema.required).toEqual(described?.request.required)
       expect(Object.keys(schema.properties ?? {})).toEqual(Object.keys(described?.request.properties as object))
@@ -116,30 +133,38 @@ describe.each(RUNNABLE_GUIDES)('the production interface of %s', (guide) => {
 
   it('lists the result codes of its interfaces', () => {
     const codes = operations.flatMap(({ operation }) => operation['x-result-codes'] ?? []).map(({ code }) => code)
-    expect(codes).toEqual(expect.arrayContaining(['000000', '000001', '000002', '000003', '000005']))
-    expect(codes.includes('000100')).toBe(guide !== 'license-code')
+    expect(codes).toEqual(expect.arrayContaining(['000000', '000001', '000002', '000005']))
+    // A delete of the kit must not look for the instance.
+    expect(codes.includes('000003')).toBe(!kit)
+    expect(codes.includes('000100')).toBe(guide !== 'license-code' && !kit)
     expect(codes.includes('000901')).toBe(guide === 'online-license')
     for (const code of codes) expect(document.info.description).toContain(`| ${code} |`)
   })
 
   it('shows every form as an example', () => {
-    const [{ operation }] = operations as [(typeof operations)[number]]
-    const media = operation.requestBody?.content['application/json']
-    const shown = media
-      ? Object.keys(media.examples ?? {})
-      : Object.keys(operation.parameters.find(({ name }) => name === 'activity')?.examples ?? {})
+    const shown = operations.flatMap(({ operation }) => {
+      const media = operation.requestBody?.content['application/json']
+      const activity = operation.parameters.find(({ name }) => name === 'activity')
+      return Object.keys((media ?? activity)?.examples ?? {})
+    })
     expect(shown).toEqual(forms.map(({ name }) => name))
   })
 
   it.each(forms)('takes $name as the marketplace sends it', ({ one, form, name }) => {
-    const { query, body } = wireParts(exampleCall(one, form).request)
-    const [{ operation }] = operations as [(typeof operations)[number]]
-    expect(refusals(operation.parameters, query, check)).toEqual([])
+    const { request } = exampleCall(one, form)
+    const { query, body } = wireParts(request)
+    const { operation } = operationOf(document, one.name)
+    expect(refusals(operation.parameters, 'query', query, check)).toEqual([])
+    const { Accept: _accept, 'Content-Type': _type, ...headers } = request.headers
+    expect(refusals(operation.parameters, 'header', headers, check)).toEqual([])
+    expect(Object.keys(headers).length > 0).toBe(kit)
     const media = operation.requestBody?.content['application/json']
     if (media) {
       expect(media.examples?.[name]?.value).toEqual(body)
       expect(check(media.schema, body)).toEqual([])
-      const own = { $ref: media.schema.discriminator?.mapping[one.name] ?? '' }
+      // At a path of its own there is nothing to tell apart.
+      const own = kit ? media.schema : { $ref: media.schema.discriminator?.mapping[one.name] ?? '' }
+      expect(own).toEqual({ $ref: `#/components/schemas/${one.name.charAt(0).toUpperCase()}${one.name.slice(1)}Request` })
       expect(check(own, body)).toEqual([])
       for (const member of one.request.required as readonly string[]) {
         const { [member]: _, ...rest } = body as Record<string, unknown>
@@ -159,6 +184,26 @@ describe.each(RUNNABLE_GUIDES)('the production interface of %s', (guide) => {
       const header = operation.responses[200]?.headers?.['Body-Sign']
       const asked = chosen({}, interfacesOf(guide)[0]?.bodySignSetting ?? 'v1-body-sign')
       expect(header?.required).toBe({ require: true, warn: false, off: undefined }[asked])
+    }
+  })
+})
+
+describe('the kit', () => {
+  it.each(['kit-v1', 'kit-v2'] as const)('%s speaks of fixed paths and of no activity, in both languages', (guide) => {
+    const { info, components, paths } = productionInterfaceDocument(guide)
+    expect(info.description).toContain('appends the path of each interface to the production address')
+    expect(info['x-zh']).toContain('固定子路径')
+    expect(JSON.stringify([info, components, paths])).not.toContain('activity')
+  })
+
+  it('signs V1.0 by authToken and V2.0 by three headers, each mandatory', () => {
+    for (const [guide, names] of [
+      ['kit-v1', ['authToken']],
+      ['kit-v2', ['x-sign', 'x-timestamp', 'x-nonce']],
+    ] as const) {
+      for (const { operation } of operationsIn(asRead(productionInterfaceDocument(guide)))) {
+        expect(operation.parameters.map((one) => [one.in, one.name, one.required])).toEqual(names.map((name) => ['header', name, true]))
+      }
     }
   })
 })
@@ -333,13 +378,14 @@ function resolved(document: ReadDocument, { $ref = '' }: ReadSchema): ReadSchema
   return found
 }
 
-/** What a server generated from the parameters would say against a query. */
+/** What a server generated from the parameters would say against a query, or against headers. */
 function refusals(
   parameters: readonly ReadParameter[],
+  place: 'query' | 'header',
   query: Readonly<Record<string, string>>,
   check: (schema: ReadSchema, value: unknown) => string[],
 ) {
-  const known = parameters.filter((one) => one.in === 'query')
+  const known = parameters.filter((one) => one.in === place)
   return [
     ...known.filter(({ name, required }) => required && !Object.hasOwn(query, name)).map(({ name }) => `${name} is missing`),
     ...Object.keys(query)

@@ -63,7 +63,12 @@ export interface ReadOperation {
       }
     >
   >
-  readonly 'x-interfaces'?: readonly { readonly activity: string; readonly request: ReadSchema; readonly response: ReadSchema }[]
+  readonly 'x-interfaces'?: readonly {
+    readonly name: string
+    readonly activity?: string
+    readonly request: ReadSchema
+    readonly response: ReadSchema
+  }[]
   readonly 'x-result-codes'?: readonly { readonly code: string }[]
 }
 
@@ -72,6 +77,13 @@ export const asRead = (document: object): ReadDocument => JSON.parse(JSON.string
 
 export const operationsIn = ({ paths }: ReadDocument) =>
   Object.entries(paths).flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ path, method, operation })))
+
+/** The operation that serves an interface. */
+export function operationOf(document: ReadDocument, name: string) {
+  const found = operationsIn(document).find(({ operation }) => operation['x-interfaces']?.some((one) => one.name === name))
+  if (!found) throw new Error(`The document has no operation for ${name}.`)
+  return found
+}
 
 /** All that Redocly's recommended rules say, warnings included. It reads the text alone: no network. */
 export async function lintFindings(source: string): Promise<string[]> {

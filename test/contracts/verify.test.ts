@@ -52,6 +52,7 @@ describe('koogallery contracts verify', { timeout: AMPLE }, () => {
     const { status, stdout, stderr } = await koogallery([
       ...['contracts', 'verify', '--isv', isv.url, '--json', json, '--port', String(primary), '--fallback-port', String(fallback)],
       ...['--use-code-hook', isv.hooks.useCode],
+      ...['--kit-public-key', isv.kit().publicKey, '--login-address', isv.kit().loginAddress],
       ...RUNNABLE_GUIDES.flatMap((guide) => ['--guide', guide]),
     ])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
