@@ -104,7 +104,7 @@ describe('a broker that cannot be used is told from the others before anything i
     const certFile = join(folder(), 'ca.pem')
     writeFileSync(certFile, authority.cert)
     const store = new Store()
-    const broker = getRequestListener(brokerApp(store, undefined).fetch)
+    const broker = getRequestListener(brokerApp(store, undefined).fetch, { overrideGlobalObjects: false })
     const port = await listening(createTlsServer({ key, cert }, (request, response) => void broker(request, response)))
     const files = pactFiles({ 'a.json': pact('Seller') })
     const args = ['publish', files, '--broker', `https://localhost:${port}`, ...UNDER]

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { pactsFolder } from '../../contracts/pacts-folder.ts'
 import { readPact } from '../../contracts/verify/read-pact.ts'
 import { verifyGuide } from '../../contracts/verify/verify-guide.ts'
-import type { Guide } from '../../emulator/protocol/interface.ts'
+import { type Guide, isKitGuide } from '../../emulator/protocol/interface.ts'
 import { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import { MUTANTS } from '../scenarios/mutants/index.ts'
 import { ACCESS_KEY, serveMutant } from '../scenarios/mutants/serve.ts'
@@ -27,7 +27,13 @@ describe('wrong ISVs fail the contract', { timeout: 60_000 }, () => {
     const stand = await OpenApiStand.open('127.0.0.1', { primary: 0, fallback: 0 })
     const isv = await serveMutant(mutant?.make() ?? {}, stand.urls)
     try {
-      const run = { guide, isv: { url: isv.url, accessKey: ACCESS_KEY }, seed: 1, ...mutant?.run }
+      const run = {
+        guide,
+        isv: { url: isv.url, accessKey: ACCESS_KEY },
+        seed: 1,
+        ...(isKitGuide(guide) ? { kit: isv.kit() } : {}),
+        ...mutant?.run,
+      }
       const pact = readPact(join(pactsFolder() ?? '', `koogallery-isv-${guide}.json`))
       const results = await verifyGuide({ run, contract: { pact }, openApis: stand, only: [id], limitMs: 60_000 })
       const found = results.find((result) => result.name === id)

@@ -64,4 +64,11 @@ export const SEEN: Readonly<Record<string, string>> = {
   'serialised-again-after-signing': 'saas-v1/expireInstance/expiry/answered',
   'line-end-after-signing': 'saas-v1/expireInstance/expiry/answered',
   'sdk-date-in-beijing-time': 'saas-v2/changeInstanceCheck/check/answered',
+  'tree-of-departments-expected': 'kit-v2/allOrgSync/full/answered',
+  'base-formula-for-kit': 'kit-v2/tenantSync/credential/answered',
+  'kit-without-signature-check': 'kit-v1/tenantSync/add/refused',
+  'blank-members-signed': 'kit-v1/authSync/test-account/answered',
+  'ids-wanted-from-a-credential': 'kit-v2/tenantSync/credential/answered',
+  'repeated-add-refused': 'kit-v1/authSync/add/repeated',
+  'cancel-is-no-flag': 'kit-v2/authSync/cancel/answered',
 }

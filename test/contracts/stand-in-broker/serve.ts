@@ -25,7 +25,7 @@ interface Options {
 /** The stand-in broker on a port of its own, for one test. */
 export async function standInBroker({ access, loss }: Options = {}) {
   const store = new Store()
-  const listener = getRequestListener(brokerApp(store, access).fetch)
+  const listener = getRequestListener(brokerApp(store, access).fetch, { overrideGlobalObjects: false })
   const seen: Seen[] = []
   const server = createServer(async (request, response) => {
     const method = request.method ?? ''
