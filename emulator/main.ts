@@ -29,7 +29,10 @@ function targetOptions(command: Command, t: Say): Command {
       '--access-key <key>',
       t('its key; better: KOOGALLERY_ACCESS_KEY in the environment', '访问密钥；建议使用环境变量 KOOGALLERY_ACCESS_KEY'),
     )
-    .option('--kit-key <key>', t('key of the kit interfaces, where it differs', '联营 Kit 接口密钥（如不同）'))
+    .option(
+      '--kit-key <key>',
+      t('key of the kit interfaces, where it differs (KOOGALLERY_KIT_KEY)', '联营 Kit 接口密钥，如不同（KOOGALLERY_KIT_KEY）'),
+    )
     .option('--ak <ak>', t("the seller account's AK for the open APIs (KOOGALLERY_AK)", '商家账号 AK（KOOGALLERY_AK）'))
     .option('--sk <sk>', t('its SK (KOOGALLERY_SK)', '商家账号 SK（KOOGALLERY_SK）'))
     .option('--profile <profile>', t("set of retry policies; default: the guide's own", '重试策略集，默认为接入指南自带'))
@@ -51,11 +54,12 @@ function isvOptions(command: Command, t: Say): Command {
 }
 
 /** Values of the environment stand in for options that name secrets. */
-function withEnvironment<T extends { accessKey?: string; ak?: string; sk?: string }>(options: T): T {
+function withEnvironment<T extends { accessKey?: string; kitKey?: string; ak?: string; sk?: string }>(options: T): T {
   const { env } = process
   return {
     ...options,
     ...((options.accessKey ?? env.KOOGALLERY_ACCESS_KEY) ? { accessKey: options.accessKey ?? env.KOOGALLERY_ACCESS_KEY } : {}),
+    ...((options.kitKey ?? env.KOOGALLERY_KIT_KEY) ? { kitKey: options.kitKey ?? env.KOOGALLERY_KIT_KEY } : {}),
     ...((options.ak ?? env.KOOGALLERY_AK) ? { ak: options.ak ?? env.KOOGALLERY_AK } : {}),
     ...((options.sk ?? env.KOOGALLERY_SK) ? { sk: options.sk ?? env.KOOGALLERY_SK } : {}),
   }
@@ -321,10 +325,22 @@ function build(lang: Lang, end: (code: number) => void): Command {
     .option('--form <form>', t('one of its documented forms', '文档中的调用形式'))
     .option('--isv <url>', t('production address', '生产接口地址'), 'http://127.0.0.1:8790/saasproduce')
     .option('--access-key <key>', t('the key; better: KOOGALLERY_ACCESS_KEY in the environment', '访问密钥；建议使用环境变量'))
+    .option(
+      '--kit-key <key>',
+      t('key of the kit interfaces, where it differs (KOOGALLERY_KIT_KEY)', '联营 Kit 接口密钥，如不同（KOOGALLERY_KIT_KEY）'),
+    )
     .action(async (name: string, fields: string[], options) => {
       const { sign } = await import('./commands/sign.ts')
-      const { accessKey } = withEnvironment(options)
-      const signed = sign({ ...options, interfaceName: name, url: options.isv, accessKey: accessKey ?? DEFAULT_ACCESS_KEY, fields, lang })
+      const { accessKey, kitKey } = withEnvironment(options)
+      const signed = sign({
+        ...options,
+        interfaceName: name,
+        url: options.isv,
+        accessKey: accessKey ?? DEFAULT_ACCESS_KEY,
+        kitKey,
+        fields,
+        lang,
+      })
       processIo.stdout.write(`${signed}\n`)
       end(0)
     })

@@ -3,7 +3,7 @@ import { recordRequest, recordResponse } from '../../emulator/delivery/record.ts
 import { FORGERY_RULES } from '../../emulator/delivery/verdict/forged.ts'
 import type { VerdictRule } from '../../emulator/delivery/verdict/rules.ts'
 import { judge } from '../../emulator/delivery/verdict.ts'
-import { keyOf } from '../../emulator/market/calls.ts'
+import { keyOf } from '../../emulator/market/config.ts'
 import { DEFAULT_ACCESS_KEY } from '../../emulator/market/default-key.ts'
 import type { Guide } from '../../emulator/protocol/interface.ts'
 import { SUCCESS } from '../../emulator/protocol/result-codes.ts'

@@ -6,6 +6,8 @@ const HIDDEN = '***'
 const SHORTEST_SECRET = 4
 /** Bytes of a body that are kept: real answers have a few hundred. */
 const BODY_CAP = 16 * 1024
+/** Our own bodies are kept whole, so that they can be sent again: 500 users with everything a table allows have some 500 KB. */
+const REQUEST_CAP = 2 ** 20
 
 /** A request with every secret hidden; the very same object when there is nothing to hide. */
 export function recordRequest(request: SentRequest, secrets: readonly string[]): SentRequest {
@@ -42,7 +44,7 @@ export function redactedHead(body: Uint8Array, secrets: readonly string[], cap: 
 }
 
 const recordedText = (body: string, forms: readonly string[]): string =>
-  body.length <= BODY_CAP ? hide(body, forms) : capped(Buffer.from(body), forms, BODY_CAP)
+  body.length <= REQUEST_CAP ? hide(body, forms) : capped(Buffer.from(body), forms, REQUEST_CAP)
 
 function capped(body: Uint8Array, forms: readonly string[], cap: number): string {
   const bytes = asBuffer(body)

@@ -11,10 +11,10 @@ import type { judgedAgainstFault } from '../delivery/verdict/forged.ts'
 import type { judge } from '../delivery/verdict.ts'
 import { interfaceById } from '../protocol/catalogue.ts'
 import type { CallContext, CallFacts } from '../protocol/facts.ts'
-import { type CallParameters, isKitWire, type MarketplaceInterface } from '../protocol/interface.ts'
+import type { CallParameters, MarketplaceInterface } from '../protocol/interface.ts'
 import { text } from '../protocol/text.ts'
 import { callContext } from './call-context.ts'
-import { DEBUG_TIMEOUT, type Keys, type MarketConfig } from './config.ts'
+import { DEBUG_TIMEOUT, type Keys, keyOf, type MarketConfig } from './config.ts'
 import { clientSecretOf } from './kit/client.ts'
 import type { Attempt, Message, RecordedExchange } from './model.ts'
 
@@ -131,10 +131,6 @@ function requestFor(description: MarketplaceInterface, facts: CallFacts, message
   const { request, parameters } = buildRequest(description, facts, changed, url, altered)
   return { request: fault === undefined ? request : afterSigning(fault, description, request, changed.accessKey), parameters }
 }
-
-/** The kit's calls have a key of their own, where the seller made one. Source: [doc] 接口调试 V2.0. */
-export const keyOf = ({ wire }: MarketplaceInterface, { accessKey, kitKey }: Pick<Keys, 'accessKey' | 'kitKey'>): string =>
-  isKitWire(wire) ? (kitKey ?? accessKey) : accessKey
 
 const same = (composed: CallParameters): CallParameters => composed
 

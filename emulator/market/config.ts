@@ -2,7 +2,7 @@ import type { ClockMode } from '../clock/clock.ts'
 import { DAY, SECOND } from '../clock/duration.ts'
 import type { PolicyOverrides, ProfileName } from '../delivery/profiles.ts'
 import type { KeyBits } from '../protocol/cipher/field-cipher.ts'
-import { GUIDES, type Guide } from '../protocol/interface.ts'
+import { GUIDES, type Guide, isKitWire, type MarketplaceInterface } from '../protocol/interface.ts'
 import type { Settings } from '../protocol/settings.ts'
 import type { SiteName } from '../protocol/sites.ts'
 
@@ -75,3 +75,7 @@ export interface Keys {
   readonly ak: string
   readonly sk: string
 }
+
+/** The kit's calls have a key of their own, where the seller made one. Source: [doc] 接口调试 V2.0. */
+export const keyOf = ({ wire }: MarketplaceInterface, { accessKey, kitKey }: Pick<Keys, 'accessKey' | 'kitKey'>): string =>
+  isKitWire(wire) ? (kitKey ?? accessKey) : accessKey

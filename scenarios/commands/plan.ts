@@ -128,7 +128,7 @@ function isvOf(options: RunCommandOptions, config: Config, env: Environment): Ru
     ])
   }
   const { keys = {} } = config
-  const kitKey = options.kitKey ?? keys.kitKey
+  const kitKey = options.kitKey ?? env.KOOGALLERY_KIT_KEY ?? keys.kitKey
   const ak = options.ak ?? env.KOOGALLERY_AK ?? keys.ak
   const sk = options.sk ?? env.KOOGALLERY_SK ?? keys.sk
   return {

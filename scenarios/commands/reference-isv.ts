@@ -36,9 +36,9 @@ export async function referenceIsv(options: ReferenceIsvCommandOptions, io: Comm
     const kit = options.kitKey === undefined ? {} : { kit: { key: options.kitKey } }
     const isv = await serveReferenceIsv({ port, host, accessKey, asyncMs, openApis, ...kit })
     if (options.publicKeyFile !== undefined) writeFileSync(options.publicKeyFile, `${isv.publicKey}\n`)
-    io.stdout.write(lang === 'zh' ? `应用登录地址：${isv.loginAddress}\n` : `Login address of its application: ${isv.loginAddress}\n`)
     const keyed = options.accessKey === undefined
     io.stdout.write(lang === 'zh' ? `参考商家的生产接口地址：${isv.url}\n` : `Reference ISV, production address: ${isv.url}\n`)
+    io.stdout.write(lang === 'zh' ? `应用登录地址：${isv.loginAddress}\n` : `Login address of its application: ${isv.loginAddress}\n`)
     if (keyed)
       io.stdout.write(
         lang === 'zh'

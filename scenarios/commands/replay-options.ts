@@ -40,7 +40,7 @@ export interface ReplaySetup {
 
 /** @throws WrongUse */
 export function replaySetup(options: ReplayCommandOptions, env: Readonly<Record<string, string | undefined>>): ReplaySetup {
-  const { isv: url, profile, timeout, kitKey, polling } = options
+  const { isv: url, profile, timeout, polling } = options
   if (url === undefined) {
     throw new WrongUse([
       text(
@@ -50,6 +50,7 @@ export function replaySetup(options: ReplayCommandOptions, env: Readonly<Record<
     ])
   }
   const given = options.accessKey ?? env.KOOGALLERY_ACCESS_KEY
+  const kitKey = options.kitKey ?? env.KOOGALLERY_KIT_KEY
   const [ak, sk] = [options.ak ?? env.KOOGALLERY_AK, options.sk ?? env.KOOGALLERY_SK]
   try {
     const { config, keys } = readOptions('replay', {

@@ -5,7 +5,7 @@ import { recordRequest, recordResponse } from '../../emulator/delivery/record.ts
 import { buildRequest } from '../../emulator/delivery/request.ts'
 import { createTransport } from '../../emulator/delivery/transport.ts'
 import { judge } from '../../emulator/delivery/verdict.ts'
-import { DEBUG_TIMEOUT, type Keys, type MarketConfig } from '../../emulator/market/config.ts'
+import { DEBUG_TIMEOUT, type Keys, keyOf, type MarketConfig } from '../../emulator/market/config.ts'
 import { encryptField } from '../../emulator/protocol/cipher/field-cipher.ts'
 import type { CallParameters, MarketplaceInterface } from '../../emulator/protocol/interface.ts'
 import type { Settings } from '../../emulator/protocol/settings.ts'
@@ -41,7 +41,7 @@ export function createCaller(config: MarketConfig & { readonly isvUrl: string },
   return {
     call: async (description, asked, plain = {}, settings = config.settings) => {
       made++
-      const { accessKey } = keys
+      const accessKey = keyOf(description, keys)
       const encrypted = Object.fromEntries(
         Object.entries(plain).map(([name, value]) => [
           name,
@@ -63,7 +63,7 @@ export function createCaller(config: MarketConfig & { readonly isvUrl: string },
         },
         config.isvUrl,
       )
-      const timeoutMs = asked.testFlag === '1' ? DEBUG_TIMEOUT : config.timeouts[description.guide]
+      const timeoutMs = String(asked.testFlag) === '1' ? DEBUG_TIMEOUT : config.timeouts[description.guide]
       const result = await transport.send(request, timeoutMs)
       const verdict = judge(description, parameters, result, { accessKey, settings, secrets })
       return {

@@ -212,6 +212,19 @@ describe('the kit', () => {
     expect(() => sign({ ...base, guide: 'kit-v1', interfaceName: 'tenantSync', fields: ['authToken=00'] })).toThrow('made by signing')
   })
 
+  it('has a key of its own, which the base interfaces do not take', () => {
+    const fixed = { ...base, nonce: 'N1', now: 1_680_508_066_618 }
+    const signed = (name: string, keys: object) => sign({ ...fixed, interfaceName: name, ...keys })
+    const kit = signed('tenantSync', { accessKey: 'the-base-key', kitKey: 'the-kit-key' })
+    expect(kit).toBe(signed('tenantSync', { accessKey: 'the-kit-key' }))
+    expect(kit).not.toBe(signed('tenantSync', { accessKey: 'the-base-key' }))
+    const own = { businessId: 'b-1' }
+    expect(signed('newInstance', { ...own, accessKey: 'the-base-key', kitKey: 'the-kit-key' })).toBe(
+      signed('newInstance', { ...own, accessKey: 'the-base-key' }),
+    )
+    expect(kit).not.toMatch(/the-(kit|base)-key/)
+  })
+
   it('says of a clientSecret where it came from', () => {
     expect(sign({ ...base, interfaceName: 'applicationSync', lang: 'zh' })).toContain('clientSecret 为占位文本')
     const given = sign({ ...base, interfaceName: 'applicationSync', fields: ['clientSecret=QUJD'] })

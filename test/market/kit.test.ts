@@ -291,6 +291,18 @@ describe('an enterprise', () => {
     expect(granted).toEqual([500, 500, 1])
   })
 
+  it('takes users whose names mean something to JavaScript, but for one', async () => {
+    const { act, instanceId, view, last } = await stage()
+    await act('bind', { instanceId })
+    for (const userName of ['constructor', 'toString']) await act('add-user', { userName })
+    await act('grant', { users: ['constructor'] })
+    expect(last()).toMatchObject({ userList: [{ userName: 'constructor' }] })
+    await expect(act('revoke', { users: ['toString'] })).rejects.toThrow('user toString has no authorisation')
+    await expect(act('grant', { users: ['hasOwnProperty'] })).rejects.toThrow('has no user "hasOwnProperty"')
+    await expect(act('add-user', { userName: '__proto__' })).rejects.toThrow('"__proto__" is no name for a user')
+    expect(view().bindings[0]?.users).toEqual(['constructor'])
+  })
+
   it('keeps its tree a tree', async () => {
     const { act, instanceId } = await stage()
     await act('bind', { instanceId })

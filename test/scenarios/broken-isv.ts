@@ -35,9 +35,11 @@ export type Breakage = (answer: Passing) => void
 /** The reference ISV behind a front that spoils its answers. Ended with the test. */
 export async function brokenIsv(
   breakage: Breakage = () => {},
-  options: { asyncMs?: number; newInstanceEachTime?: boolean; openApis?: OpenApiClient } = {},
+  options: { asyncMs?: number; newInstanceEachTime?: boolean; openApis?: OpenApiClient; kitKey?: string } = {},
 ) {
-  const isv = await serveReferenceIsv({ accessKey: ACCESS_KEY, asyncMs: options.asyncMs, openApis: options.openApis, report: () => {} })
+  const { asyncMs, openApis, kitKey } = options
+  const kit = kitKey === undefined ? {} : { kit: { key: kitKey } }
+  const isv = await serveReferenceIsv({ accessKey: ACCESS_KEY, asyncMs, openApis, ...kit, report: () => {} })
   if (options.newInstanceEachTime) {
     // The mistake that the guides warn of: businessId, which is new in every call, taken for the key.
     const ofOrder = isv.instances.ofOrder.bind(isv.instances)

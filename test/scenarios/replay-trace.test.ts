@@ -145,6 +145,30 @@ describe('a recorded run, sent to the next build', () => {
     expect(status).toBe(0)
   })
 
+  it('signs calls of the kit with the key of the kit', async () => {
+    const kitKey = 'the-key-of-the-kit-alone'
+    const first = await brokenIsv(() => {}, { kitKey })
+    const { publicKey: kitPublicKey, loginAddress } = first.kit()
+    const trace = join(folder(), 'trace.jsonl')
+    const options = {
+      isv: first.url,
+      accessKey: ACCESS_KEY,
+      kitKey,
+      kitPublicKey,
+      loginAddress,
+      guide: ['kit-v1', 'kit-v2'],
+      seed: 7,
+      port: 0,
+    }
+    expect(await runCommand(['kit-users-and-departments'], { ...options, trace }, captured().io)).toBe(0)
+    const second = await brokenIsv(() => {}, { kitKey })
+    const { status, stdout, stderr } = await replay(trace, second.url, { kitKey })
+    expect(stderr).toBe('')
+    expect(stdout).toContain('0 differ')
+    expect(status).toBe(0)
+    expect(readFileSync(trace, 'utf8')).not.toContain(kitKey)
+  })
+
   it('reads what the control API gives as well', async () => {
     const first = await brokenIsv()
     const market = await createMarketplace({ isv: { url: first.url, accessKey: ACCESS_KEY }, guide: 'saas-v2' })

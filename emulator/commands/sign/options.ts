@@ -10,6 +10,7 @@ import {
   type CallParameters,
   GUIDES,
   type Guide,
+  isKitWire,
   KIT_GUIDES,
   type MarketplaceInterface,
   type Wire,
@@ -29,6 +30,8 @@ export interface SignOptions {
   /** Production address (生产接口地址). */
   readonly url: string
   readonly accessKey: string
+  /** Key of the kit's calls, where it differs. */
+  readonly kitKey?: string | undefined
   /** `name=value` texts: parameters that differ from the form's example, as they travel. */
   readonly fields?: readonly string[]
   /** Wall-clock milliseconds; now unless given. */
@@ -56,9 +59,11 @@ const MADE_BY_SIGNING: Readonly<Record<Wire, readonly string[]>> = {
 }
 
 /** @throws UsageError for an unknown guide, interface or form, a field or URL that is none, a missing or misplaced key */
-export function readSignOptions(options: SignOptions): SignInput {
-  const refuse: Refuse = (en, zh) => new UsageError(options.lang === 'zh' ? zh : en)
-  const description = descriptionOf(options, refuse)
+export function readSignOptions(asked: SignOptions): SignInput {
+  const refuse: Refuse = (en, zh) => new UsageError(asked.lang === 'zh' ? zh : en)
+  const description = descriptionOf(asked, refuse)
+  const { accessKey, kitKey = accessKey } = asked
+  const options = isKitWire(description.wire) ? { ...asked, accessKey: kitKey } : asked
   const form = formOf(description, options, refuse)
   checkAddressAndKey(options, refuse)
   return { description, form, overrides: overridesOf(description, options, refuse), context: contextOf(options, refuse) }

@@ -7,7 +7,7 @@ import type { Instance } from '../model.ts'
 import type { Transaction } from '../transaction.ts'
 import { newBinding } from './credentials.ts'
 import { TENANT_DEEDS } from './deeds.ts'
-import type { Binding, Tenant, TenantUser } from './model.ts'
+import { type Binding, isGranted, type Tenant, type TenantUser, userOf } from './model.ts'
 import type { ChosenBindings, TenantAction, TenantActionRequest } from './requests.ts'
 import { beginBinding, endBinding } from './sequence.ts'
 import { credentialOf, tell, tellUsers } from './tell.ts'
@@ -69,8 +69,9 @@ const ACTS: { readonly [A in TenantAction]: Act<A> } = {
   revoke(tx, tenant, request) {
     const bindings = chosenBindings(tx, tenant, request, 'revoke')
     const named = request.users && usersNamed(tenant, request.users, 'revoke')
-    for (const { grants, appId } of bindings) {
-      const without = named?.find(({ userName }) => grants[userName] === undefined)
+    for (const binding of bindings) {
+      const { appId } = binding
+      const without = named?.find((user) => !isGranted(binding, user))
       if (!without) continue
       throw refuse(
         'revoke',
@@ -79,12 +80,12 @@ const ACTS: { readonly [A in TenantAction]: Act<A> } = {
       )
     }
     return bindings.flatMap((binding) => {
-      const users = (named ?? Object.values(tenant.users)).filter(({ userName }) => binding.grants[userName] !== undefined)
+      const users = (named ?? Object.values(tenant.users)).filter((user) => isGranted(binding, user))
       return withdraw(tx, binding, users, revokingFlag(tx, binding))
     })
   },
   'add-user'(tx, tenant, request) {
-    if (tenant.users[request.userName])
+    if (userOf(tenant, request.userName))
       throw refuse('add-user', `user ${request.userName} is there already`, `用户 ${request.userName} 已存在`)
     setUser(tx, tenant, userFrom(request, undefined, tenant.departments))
     return []
@@ -208,10 +209,11 @@ function mustBeBound(tx: Transaction, binding: Binding, action: TenantAction): v
   )
 }
 
-function usersNamed({ users, tenantId }: Tenant, names: readonly string[] | undefined, action: TenantAction): TenantUser[] {
+function usersNamed(tenant: Tenant, names: readonly string[] | undefined, action: TenantAction): TenantUser[] {
+  const { tenantId, users } = tenant
   const all = Object.keys(users)
   const found = [...new Set(names ?? all)].map((name) => {
-    const user = users[name]
+    const user = userOf(tenant, name)
     if (!user) throw refuse(action, `enterprise ${tenantId} has no user "${name}"`, `企业 ${tenantId} 没有用户“${name}”`, all.slice(0, 20))
     return user
   })
@@ -224,8 +226,8 @@ function setUser(tx: Transaction, tenant: Tenant, user: TenantUser): void {
   tx.emit({ type: 'tenant-user-set', tenantId: tenant.tenantId, user })
 }
 
-const granting = (tx: Transaction, tenant: Tenant, { userName }: TenantUser): Binding[] =>
-  bindingsOf(tx, tenant.tenantId).filter(({ grants }) => grants[userName] !== undefined)
+const granting = (tx: Transaction, tenant: Tenant, user: TenantUser): Binding[] =>
+  bindingsOf(tx, tenant.tenantId).filter((binding) => isGranted(binding, user))
 
 function withdraw(tx: Transaction, binding: Binding, users: readonly TenantUser[], flag: KitFlag): string[] {
   if (users.length === 0) return []

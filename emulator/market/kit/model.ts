@@ -67,6 +67,11 @@ export interface Binding {
   readonly grants: Record<string, number>
 }
 
+/** Own property only: a user may be called `constructor`. */
+export const isGranted = ({ grants }: Binding, { userName }: Pick<TenantUser, 'userName'>): boolean => Object.hasOwn(grants, userName)
+export const userOf = ({ users }: Tenant, userName: string): TenantUser | undefined =>
+  Object.hasOwn(users, userName) ? users[userName] : undefined
+
 /**
  * - `syncing`: its calls are under way, or wait for a decision.
  * - `bound`: all of them succeeded.

@@ -1,5 +1,5 @@
 import type { CallFacts, DepartmentFacts, UserFacts } from '../../protocol/facts.ts'
-import { type KIT_FLAGS, type KitFlag, MAX_USERS } from '../../protocol/guides/kit-parts.ts'
+import { type KitFlag, MAX_USERS } from '../../protocol/guides/kit-parts.ts'
 import { type KitRole, present } from '../../protocol/interface.ts'
 import { createMessage, describedFor } from '../rules/messages.ts'
 import type { Transaction } from '../transaction.ts'
@@ -12,7 +12,7 @@ export const credentialOf = (tx: Pick<Transaction, 'state'>, { appId }: Binding)
   tx.state.kit.credentials.get(appId) as Credential
 
 export interface Told {
-  readonly flag: KitFlag | typeof KIT_FLAGS.add
+  readonly flag: KitFlag
   readonly users?: readonly UserFacts[]
   readonly departments?: readonly DepartmentFacts[]
 }

@@ -27,7 +27,7 @@ export function makeTenant(tx: Transaction, request: TenantRequest): string {
   const users: Record<string, TenantUser> = {}
   const generated = Array.from({ length: request.generateUsers ?? 0 }, (_, n) => ({ userName: `user${String(n + 1).padStart(5, '0')}` }))
   for (const asked of [...(request.users ?? []), ...generated]) {
-    if (users[asked.userName]) throw wrong(`user "${asked.userName}" is listed twice`, `用户“${asked.userName}”重复`)
+    if (Object.hasOwn(users, asked.userName)) throw wrong(`user "${asked.userName}" is listed twice`, `用户“${asked.userName}”重复`)
     const user = userFrom(asked, undefined, departments)
     if (!departments.some(({ orgCode }) => orgCode === user.orgCode)) throw noDepartment(user)
     users[asked.userName] = user
@@ -77,6 +77,8 @@ export function misplaced(others: readonly DepartmentFacts[], { orgCode, orgName
 
 export function userFrom(asked: UserRequest, known: TenantUser | undefined, departments: readonly DepartmentFacts[]): TenantUser {
   const { userName } = asked
+  // The one name that no object of JavaScript can keep as a member.
+  if (userName === '__proto__') throw wrong('"__proto__" is no name for a user', '“__proto__”不能用作账号')
   const initial = { userName, name: userName, orgCode: departments[0]?.orgCode ?? '', role: 'user' as const, enable: true }
   return { ...(known ?? initial), ...present({ ...asked }) } as TenantUser
 }

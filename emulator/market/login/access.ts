@@ -1,5 +1,5 @@
 import { type Text, text } from '../../protocol/text.ts'
-import type { Binding, Tenant, TenantUser } from '../kit/model.ts'
+import { type Binding, isGranted, type Tenant, type TenantUser, userOf } from '../kit/model.ts'
 import type { MarketState } from '../state.ts'
 import type { Granted } from './model.ts'
 
@@ -29,10 +29,6 @@ export function liveClientsOf(state: MarketState, appId: string): Client[] {
   return [...clients.values()]
 }
 
-/** Own property only: a user may have any name. */
-export const userOf = (tenant: Tenant, userName: string): TenantUser | undefined =>
-  Object.hasOwn(tenant.users, userName) ? tenant.users[userName] : undefined
-
 /** Why a user cannot log in at a tenant at all; undefined when they can. */
 export function tenantRefusal(state: MarketState, tenantId: string, userName: string): Text | undefined {
   const tenant = state.kit.tenants.get(tenantId)
@@ -61,7 +57,7 @@ export function loginRefusal(state: MarketState, clientId: string, userName: str
 }
 
 const authorising = (bindings: readonly Binding[], userName: string): Binding[] =>
-  bindings.filter((binding) => binding.state !== 'dissolved' && Object.hasOwn(binding.grants, userName))
+  bindings.filter((binding) => binding.state !== 'dissolved' && isGranted(binding, { userName }))
 
 /** A user as an application may see them. */
 export interface SeenUser {

@@ -1,6 +1,7 @@
 import type { RecordedResponse, TransportResult, Verdict } from '../../../emulator/delivery/exchange.ts'
 import { faultKind } from '../../../emulator/delivery/fault-catalogue.ts'
 import { judge } from '../../../emulator/delivery/verdict.ts'
+import { keyOf } from '../../../emulator/market/config.ts'
 import type { AttemptVerdict, Message, RecordedExchange } from '../../../emulator/market/model.ts'
 import { interfaceById } from '../../../emulator/protocol/catalogue.ts'
 import { membersIn } from '../../../emulator/protocol/json.ts'
@@ -89,9 +90,10 @@ function judgeAgain(stage: Stage, message: Message, { request, response, failure
   ) as TransportResult
   // A body from which a secret was taken out is not the one that was signed.
   const settings: Settings = response?.body.includes('***')
-    ? { ...config.settings, 'v1-body-sign': 'off', 'v2-body-sign': 'off' }
+    ? { ...config.settings, [interfaceById(message.interfaceId).bodySignSetting]: 'off' }
     : config.settings
-  return judge(interfaceById(message.interfaceId), askedIn(request), result, { accessKey: keys.accessKey, settings })
+  const description = interfaceById(message.interfaceId)
+  return judge(description, askedIn(request), result, { accessKey: keyOf(description, keys), settings })
 }
 
 /** The parameters of a call, as they were sent. */
