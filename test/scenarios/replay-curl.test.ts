@@ -33,6 +33,8 @@ describe('a call from a log, signed afresh', () => {
   it.each<[form: string, content: string, recognised: string]>([
     ['a curl line of V1.0', production('saas-v1', 'newInstance'), 'saas-v1/newInstance 新购商品 (new purchase), read from a curl line'],
     ['a curl line of V2.0', production('saas-v2', 'newInstance'), 'saas-v2/newInstance'],
+    ['a curl line of the kit V1.0', production('kit-v1', 'authSync'), 'kit-v1/authSync 租户应用授权信息同步'],
+    ['a curl line of the kit V2.0', production('kit-v2', 'tenantSync'), 'kit-v2/tenantSync 企业同步'],
     [
       'lines that go on',
       `curl -X POST \\\n  '${V2_URL}' \\\n  -H 'Content-Type: application/json' \\\n  -d '${V2_BODY}'`,

@@ -1,6 +1,6 @@
 import { CATALOGUE } from '../../../emulator/protocol/catalogue.ts'
 import { decryptField, type KeyBits } from '../../../emulator/protocol/cipher/field-cipher.ts'
-import type { CallParameters, Guide, MarketplaceInterface } from '../../../emulator/protocol/interface.ts'
+import { type CallParameters, type Guide, isKitWire, type MarketplaceInterface } from '../../../emulator/protocol/interface.ts'
 import { nearest } from '../../../emulator/protocol/nearest.ts'
 import { type Text, text } from '../../../emulator/protocol/text.ts'
 import { violations } from '../../../emulator/protocol/validate.ts'
@@ -32,7 +32,8 @@ export function recognise(call: LoggedCall, guides: readonly Guide[], key: { acc
       ...(doubt ? [doubt] : []),
       ...wrong(description, asked),
       ...notes,
-      ...(typeof instanceId === 'string'
+      // The kit's calls are taken whether or not an instance is known.
+      ...(typeof instanceId === 'string' && !isKitWire(description.wire)
         ? [
             text(
               `It speaks of instance ${instanceId}: the ISV at hand answers 000003 unless it knows that instance.`,
@@ -60,17 +61,23 @@ function parametersOf(call: LoggedCall): CallParameters {
 }
 
 function descriptionOf(
-  { method }: LoggedCall,
+  { method, url }: LoggedCall,
   asked: CallParameters,
   guides: readonly Guide[],
 ): { description: MarketplaceInterface; doubt?: Text } {
   const { activity } = asked
   const allowed = CATALOGUE.filter(({ guide }) => guides.length === 0 || guides.includes(guide))
-  if (typeof activity !== 'string' || activity === '') {
-    throw new CallError('it has no "activity", which names the interface.', '缺少“activity”，无法确定接口。')
+  // Calls of the kit are named by their path.
+  const [path = ''] = url.split(/[?#]/)
+  const byPath = allowed.filter((entry) => entry.path !== '' && path.endsWith(entry.path))
+  if (byPath.length === 0 && (typeof activity !== 'string' || activity === '')) {
+    throw new CallError(
+      'it has no "activity", which names the interface, and its path is none of the kit’s.',
+      '缺少“activity”，且路径不属于联营 kit，无法确定接口。',
+    )
   }
-  const named = allowed.filter(({ name }) => name === activity)
-  if (named.length === 0) {
+  const named = byPath.length > 0 ? byPath : allowed.filter(({ name }) => name === activity)
+  if (named.length === 0 && typeof activity === 'string') {
     const hint = nearest(activity, [...new Set(allowed.map(({ name }) => name))])
     throw new CallError(
       `no interface of ${guides.join(', ') || 'the guides known here'} is called "${activity}".${hint ? ` Did you mean "${hint}"?` : ''}`,
