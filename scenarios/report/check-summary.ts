@@ -45,13 +45,19 @@ function publishing(results: readonly ScenarioResult[], { lang, paint }: Look): 
   if (cases.length === 0) return []
   const lines = ['', paint.strong(PUBLISHING[lang])]
   for (const { name, guide, outcome } of cases) {
-    const good = outcome === 'passed' || outcome === 'warned'
     const product = MANDATORY.exec(name)?.[1] ?? ''
-    lines.push(`  ${good ? paint.good('✓') : paint.bad('✗')} ${PRODUCTS[product]?.[lang] ?? product}, ${guide}`)
+    const skipped = outcome === 'skipped' ? NOT_PLAYED[lang] : ''
+    lines.push(`  ${markOf(outcome, paint)} ${PRODUCTS[product]?.[lang] ?? product}, ${guide}${skipped}`)
   }
   return lines
 }
 
+function markOf(outcome: ScenarioResult['outcome'], paint: Look['paint']): string {
+  if (outcome === 'skipped') return '-'
+  return outcome === 'failed' ? paint.bad('✗') : paint.good('✓')
+}
+
+const NOT_PLAYED = text(' (not played: nothing is known of it)', '（未执行，结果未知）')
 const NOTHING = text('No rule was broken.', '未发现违反规则之处。')
 const BROKEN = text('Broken rules', '违反的规则')
 const PUBLISHING = text('Mandatory debugging cases, before the product may be published', '发布前必须通过的调试用例')
@@ -59,4 +65,5 @@ const PRODUCTS: Readonly<Record<string, Text>> = {
   period: text('sold by period', '包周期'),
   'one-time': text('sold once', '按次'),
   'on-demand': text('sold on demand', '按需'),
+  joint: text('sold by joint operation', '联营'),
 }

@@ -49,6 +49,16 @@ it(
   AMPLE,
 )
 
+it('says of the kit what is missing, and does not call unplayed cases broken', async () => {
+  const isv = await brokenIsv()
+  const { status, stdout } = await check('--isv', isv.url, '--guide', 'kit-v2')
+  expect(status).toBe(0)
+  expect(stdout.replace(/\s+/g, ' ')).toContain('give its public key and its login address (--kit-public-key, --login-address)')
+  expect(stdout).toContain('  - sold by joint operation, kit-v2 (not played: nothing is known of it)\n')
+  expect(stdout).toMatch(/^0 passed, 0 warned, 0 failed, \d+ skipped$/m)
+  expect(isv.seen).toEqual([])
+})
+
 it('2 for a product that nobody sells, in a sentence, before anything is called', async () => {
   const isv = await brokenIsv()
   const { status, stdout, stderr } = await check('--isv', isv.url, '--product', 'wrong')

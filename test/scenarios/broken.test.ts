@@ -128,6 +128,11 @@ const CASES: Readonly<Record<string, Case>> = {
     rule: 'idempotency.same-instance',
     says: /answered with 2 different instances: .*A repeat must return the same instanceId/,
   },
+  'check-mandatory-joint': {
+    breakage: refusing(['authSync'], '000005', 3),
+    rule: 'debugging.repeatable',
+    says: /A saved debugging case must pass again and again/,
+  },
   'check-mandatory-on-demand': {
     breakage: refusing(['releaseInstance'], '000003', 2),
     rule: 'debugging.repeatable',
