@@ -188,6 +188,7 @@ function opening(url: string, market: Market, options: StartOptions, host: strin
       `控制 API      ${url}${BASE}  （文档 ${url}${BASE}/openapi.json）`,
     ),
     ...entrance,
+    text(`Login, all tenants   ${url}/unified-login  (stands for ${PORTAL})`, `统一登录      ${url}/unified-login  （代替 ${PORTAL}）`),
     isvUrl === undefined
       ? text(
           'ISV under test       none yet: give one with --isv URL, or make a market with isv.url',
@@ -199,6 +200,7 @@ function opening(url: string, market: Market, options: StartOptions, host: strin
       ? text('Data                 in memory only; --data DIR keeps it', '数据          仅在内存中；用 --data DIR 保存')
       : text(`Data                 ${options.data}`, `数据          ${options.data}`),
     ...keptInstead(market, options),
+    ...elsewhere(market, url),
     ...(isLoopback(urlHost(host))
       ? []
       : [
@@ -207,6 +209,24 @@ function opening(url: string, market: Market, options: StartOptions, host: strin
             `注意：其他机器可访问 ${host}，任何能访问者都可使用控制 API。`,
           ),
         ]),
+  ]
+}
+
+/** Source: [doc] zh-cn_topic_0070649442. */
+const PORTAL = 'https://macroverse.huaweicloud.com/unified-login'
+
+/** Enterprises whose sellers were told of another address, where nobody answers now. */
+function elsewhere({ state }: Market, url: string): Text[] {
+  const stale = [...state.kit.tenants.values()].filter(
+    ({ dissolvedAt, domainName }) => dissolvedAt === undefined && !domainName.startsWith(`${url}/`),
+  )
+  const [first] = stale
+  if (!first) return []
+  return [
+    text(
+      `Note: ${stale.length} ${stale.length === 1 ? 'enterprise' : 'enterprises'} of the data folder with the authentication centre at an earlier address (${first.domainName}). Start on that port, or make them anew.`,
+      `注意：数据目录中有 ${stale.length} 个企业的认证中心仍为此前的地址（${first.domainName}）。请使用原端口启动，或重新创建企业。`,
+    ),
   ]
 }
 

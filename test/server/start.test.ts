@@ -44,12 +44,27 @@ describe('start', () => {
       `Control API          ${url}/emulator/v1  (described by ${url}/emulator/v1/openapi.json)`,
       `Open APIs, primary   ${url}  (stands for https://mkt.myhuaweicloud.com)`,
       expect.stringMatching(/^Open APIs, fallback {2}http:\/\/127\.0\.0\.1:\d+ {2}\(stands for https:\/\/mkt\.myhuaweicloud\.cn\)$/),
+      `Login, all tenants   ${url}/unified-login  (stands for https://macroverse.huaweicloud.com/unified-login)`,
       `ISV under test       ${isv.url}`,
       'Clock                virtual, 2030-01-01T00:00:00.000Z',
       `Data                 ${data}`,
     ])
     expect(started.err).toEqual([])
     expect(readFileSync(join(data, 'markets/default/journal.ndjson'), 'utf8')).not.toContain(KEY)
+  })
+
+  it('says of kept enterprises that sellers look for them elsewhere', async () => {
+    const data = folder()
+    const first = run({ data })
+    const url = await first.url
+    const { domainName } = await post(`${url}/emulator/v1/markets/default/tenants`, { name: 'Acme' })
+    expect(domainName.startsWith(`${url}/login/default/`)).toBe(true)
+    first.signal('SIGINT')
+    await first.ended
+    const second = run({ data })
+    await second.line(/^Note: (1 enterprise) of the data folder with the authentication centre at an earlier address/)
+    second.signal('SIGINT')
+    expect(await second.ended).toEqual({ code: 0, signal: null })
   })
 
   it('logs every refused call with the reason, and refuses connections where a domain is down', async () => {
@@ -79,8 +94,8 @@ describe('start', () => {
     started.signal('SIGTERM')
     await started.ended
     expect(started.out[0]).toMatch(/^云商店模拟器 {2}http/)
-    expect(started.out[4]).toMatch(/尚未指定/)
-    expect(started.out[6]).toMatch(/仅在内存中/)
+    expect(started.out[5]).toMatch(/尚未指定/)
+    expect(started.out[7]).toMatch(/仅在内存中/)
   })
 
   it('warns when other machines can reach it', async () => {
@@ -231,7 +246,7 @@ describe('start', () => {
     await second.url
     second.signal('SIGTERM')
     await second.ended
-    expect(second.out[4]).toBe('ISV under test       http://127.0.0.1:1/old')
+    expect(second.out[5]).toBe('ISV under test       http://127.0.0.1:1/old')
     expect(second.out.at(-1)).toContain('the default market goes on as the data folder keeps it; --isv, --clock will apply')
   })
 })
