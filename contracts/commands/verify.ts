@@ -78,12 +78,17 @@ async function verify(jobs: readonly Job[], limitMs: number, options: VerifyOpti
 function held(results: readonly ScenarioResult[], { strict }: VerifyOptions, human: CommandIo['stdout'], lang: 'en' | 'zh'): boolean {
   if (results.some(({ outcome }) => outcome === 'failed')) return false
   if (!results.some(({ outcome }) => outcome === 'passed')) {
-    human.write(`${NOTHING[lang]}\n`)
+    const known = results.some(({ outcome, name, title }) => outcome === 'skipped' && name !== title.en)
+    human.write(`${(known ? LEFT_OUT : NOTHING)[lang]}\n`)
     return false
   }
   return !(strict && results.some(({ outcome, name, title }) => outcome === 'skipped' && name === title.en))
 }
 
+const LEFT_OUT = text(
+  'Nothing was verified: every interaction was left out, each for the reason above.',
+  '未验证任何交互：全部因上述原因跳过。',
+)
 const NOTHING = text(
   'Nothing was verified: no interaction of the contract is one that this version knows.',
   '未验证任何交互：契约中没有当前版本已知的交互。',

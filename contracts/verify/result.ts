@@ -10,6 +10,7 @@ import { SUCCESS } from '../../emulator/protocol/result-codes.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
 import { secretsOf } from '../../scenarios/runner/hide.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
+import { shellLine } from '../../scenarios/runner/reproduce.ts'
 import type { Finding, FindingExchange, ScenarioResult } from '../../scenarios/runner/result.ts'
 import type { Interaction } from '../interactions/interaction.ts'
 import { CONTRACT_RULES } from '../rules.ts'
@@ -94,7 +95,10 @@ function findingOf(interaction: Interaction, seen: Seen | undefined, error: Veri
     count: 1,
     ...exchangeOf(seen, secretsOf(run.isv)),
     settings: [],
-    reproduce: `koogallery contracts verify --guide ${description.guide} --isv ${run.isv.url} --only ${id}`,
+    reproduce: shellLine([
+      ...['koogallery', 'contracts', 'verify', '--guide', description.guide, '--isv', run.isv.url, '--only', id],
+      ...(run.reproduceWith ?? []),
+    ]),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CallFacts } from '../protocol/facts.ts'
+import { currentFacts } from './kit/current.ts'
 import type { Message, Order, OrderLine } from './model.ts'
 import { type MarketState, orderOf } from './state.ts'
 
@@ -22,7 +23,7 @@ function purchaseFacts(order: Order, line: OrderLine): CallFacts {
 
 /** What the calls of a message speak of. */
 export function factsOf(state: MarketState, message: Message): CallFacts {
-  if (message.facts) return message.facts
+  if (message.facts) return message.bindingId === undefined ? message.facts : currentFacts(state, message, message.facts)
   const order = orderOf(state, message.orderId as string)
   const line = order.lines.find((candidate) => candidate.instanceKey === message.instanceKey)
   if (!line) throw new Error(`Failed to find the order line of message "${message.messageId}".`)

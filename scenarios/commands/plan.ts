@@ -170,6 +170,11 @@ function commonOptions(options: RunCommandOptions, config: Config): Omit<RunOpti
   }
 }
 
+/** Base64 of a key of 2048 bits has some 390 characters: less is the name of a file that is not there. */
+const SHORTEST_KEY = 300
+
+const noFile = (name: string): Text => text(`there is no file "${name}", and it is no key either`, `没有文件“${name}”，其内容也不是公钥`)
+
 /** What the seller registers for an application: both of it, or nothing. */
 function applicationOf(publicKey: string | undefined, loginAddress: string | undefined): RunOptions['kit'] {
   if (publicKey === undefined && loginAddress === undefined) return undefined
@@ -186,7 +191,7 @@ function applicationOf(publicKey: string | undefined, loginAddress: string | und
     readPublicKey(pasted)
   } catch (error) {
     if (!(error instanceof KeyError)) throw error
-    const { en, zh } = error.text
+    const { en, zh } = pasted === publicKey && publicKey.length < SHORTEST_KEY ? noFile(publicKey) : error.text
     throw new WrongUse([text(`Failed to use the public key of the application: ${en}.`, `应用公钥不可用：${zh}。`)])
   }
   return { publicKey: pasted.trim(), loginAddress: hookOf(loginAddress) as string }

@@ -1,6 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { wallNow } from '../../emulator/clock/wall.ts'
 import { type CommandIo, langOf } from '../../emulator/commands/io.ts'
+import { KIT_GUIDES } from '../../emulator/protocol/interface.ts'
 import { type Lang, type Text, text } from '../../emulator/protocol/text.ts'
 import { checkSummary } from '../report/check-summary.ts'
 import { paragraph, summary } from '../report/terminal.ts'
@@ -61,7 +62,7 @@ async function run(plan: Plan, options: RunCommandOptions, lang: Lang, io: Comma
 }
 
 /** What the user may need to know to read the result. */
-function hints({ seedGiven, keyGiven, seed }: Plan, results: readonly ScenarioResult[]): Text[] {
+function hints({ seedGiven, keyGiven, seed, isv }: Plan, results: readonly ScenarioResult[]): Text[] {
   if (!results.some(({ outcome }) => outcome === 'failed')) return []
   const found: Text[] = []
   if (seedGiven) {
@@ -69,6 +70,17 @@ function hints({ seedGiven, keyGiven, seed }: Plan, results: readonly ScenarioRe
       text(
         `Order numbers come from the seed: an ISV that kept the orders of an earlier run with seed ${seed} takes these for repeats. If so, clear its data or leave --seed out.`,
         `订单号由种子决定：若商家保留了此前以种子 ${seed} 运行的订单，会将本次视为重复请求。如是，请清除其数据或不指定 --seed。`,
+      ),
+    )
+  }
+  if (
+    results.some(({ guide, outcome }) => (KIT_GUIDES as readonly string[]).includes(guide) && outcome === 'failed') &&
+    isv.kitKey === undefined
+  ) {
+    found.push(
+      text(
+        'No key of the kit was given, so its calls were signed with the access key. A seller who has two gives the other by --kit-key or KOOGALLERY_KIT_KEY.',
+        '未提供联营 kit 密钥，kit 请求使用了访问密钥签名。如有独立密钥，请通过 --kit-key 或 KOOGALLERY_KIT_KEY 提供。',
       ),
     )
   }

@@ -86,7 +86,7 @@ function detailOf(request: object): string {
 }
 
 async function decide(stage: Stage, { interface: word, of, item, ...request }: Decision): Promise<Done> {
-  const message = stage.messages(word, of, item).findLast(({ state }) => state === 'failed') ?? stage.messages(word, of, item).at(-1)
+  const message = stage.messages(word, of, item).at(-1)
   if (!message) throw nothing(`decide about ${word}`, 'no such message was ever created')
   await stage.market.decideOn(message.messageId, request)
   const { decider = 'buyer' } = stage.policyOf(message)

@@ -37,7 +37,7 @@ async function signedIn(stage: Stage, tenant: string, userName: string): Promise
   const before = market.state.login.calls.size
   try {
     const { status, url } = await walk(portal, new URLSearchParams({ userName }), PATIENCE_MS)
-    const atIsv = !url.startsWith(market.loginUrl)
+    const atIsv = !url.startsWith(`${market.loginUrl}/`)
     const accepted = atIsv && status >= 200 && status < 300
     return { accepted, told: accepted ? IN : refusal(stage, before, atIsv, status) }
   } catch (error) {

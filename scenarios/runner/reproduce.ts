@@ -19,7 +19,10 @@ export function reproduceLine(scenario: Scenario, options: RunOptions): string {
     '--seed',
     String(seed),
   ]
-  return args.map(quoted).join(' ')
+  return shellLine(args)
 }
+
+/** Arguments as a shell takes them. */
+export const shellLine = (args: readonly string[]): string => args.map(quoted).join(' ')
 
 const quoted = (arg: string): string => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)

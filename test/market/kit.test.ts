@@ -319,6 +319,214 @@ describe('an enterprise', () => {
   })
 })
 
+describe('what is newer comes last', () => {
+  /** An ISV that fails calls of one interface until it is mended. */
+  async function retrying(name: string, options: MarketOptions = {}) {
+    const isv = { failing: false }
+    const s = await stage(options, ({ activity, parameters }) =>
+      isv.failing && activity === name && parameters.instanceId !== '' ? { status: 500 } : undefined,
+    )
+    const told = () =>
+      s.kitCalls().flatMap(([activity, { flag, name: title, orgName, userList }]) => {
+        if (activity !== name) return []
+        const users = (userList as unknown as { userName: string; name: string }[] | undefined)?.map(
+          (user) => `${user.userName} ${user.name}`,
+        )
+        return [`${flag} ${users?.join('+') ?? orgName ?? title ?? ''}`.trim()]
+      })
+    const later = async () => {
+      isv.failing = false
+      await s.market.advance({ by: 10 * MINUTE })
+    }
+    return { ...s, broken: isv, told, later }
+  }
+
+  it('a revocation is not undone by the retry of a grant; other users of that call are told anew', async () => {
+    const { act, broken, told, later, instanceId, view } = await retrying('authSync')
+    await act('bind', { instanceId })
+    broken.failing = true
+    await act('grant', {})
+    broken.failing = false
+    await act('revoke', { users: ['li'] })
+    await later()
+    expect(told()).toEqual(['1 zhang 张三+li 李四', '1 zhang 张三', '3 li 李四'])
+    expect(view().bindings[0]?.users).toEqual(['zhang'])
+  })
+
+  it('a user changed while they are being added is added as they are now', async () => {
+    const { act, broken, told, later, instanceId } = await retrying('authSync')
+    await act('bind', { instanceId })
+    broken.failing = true
+    await act('grant', { users: ['li'] })
+    await act('change-user', { userName: 'li', name: 'NEW' })
+    await later()
+    expect(told()).toEqual(['1 li 李四', '1 li NEW'])
+  })
+
+  it('of two names the newer one stays', async () => {
+    const { act, broken, told, later, instanceId } = await retrying('tenantSync')
+    await act('bind', { instanceId })
+    broken.failing = true
+    await act('rename', { name: 'A' })
+    broken.failing = false
+    await act('rename', { name: 'B' })
+    await later()
+    expect(told().slice(-2)).toEqual(['2 A', '2 B'])
+  })
+
+  it('a department that is gone again stays gone, and one changed meanwhile is told as it is', async () => {
+    const { act, broken, told, later, instanceId } = await retrying('singleOrgSync')
+    await act('bind', { instanceId })
+    broken.failing = true
+    await act('add-department', { orgCode: 'D8', orgName: 'old', parentCode: 'D001' })
+    await act('change-department', { orgCode: 'D8', orgName: 'new' })
+    await act('add-department', { orgCode: 'D9', orgName: 'gone', parentCode: 'D001' })
+    broken.failing = false
+    await act('remove-department', { orgCode: 'D9' })
+    await later()
+    expect(told()).toEqual(['1 old', '1 gone', '0 gone', '1 new'])
+  })
+
+  it('a secret renewed twice is told once more, and it is the newest', async () => {
+    const { act, broken, later, instanceId, market, isv } = await retrying('applicationSync')
+    await act('bind', { instanceId })
+    broken.failing = true
+    await act('renew-secret', {})
+    await act('renew-secret', {})
+    await later()
+    const { clientId, clientSecret } = (isv.calls.findLast(({ activity }) => activity === 'applicationSync')?.parameters ?? {}) as Record<
+      string,
+      string
+    >
+    expect(market.state.kit.renewals.get(clientId as string)).toBe(2)
+    expect(decryptClientSecret(clientSecret as string, PEM, 'sha256')).toBe(clientSecretOf(seededRandom(1), clientId as string, 2))
+  })
+
+  it('what changes while a binding is under way is not lost', async () => {
+    const { act, broken, kitCalls, later, instanceId, view } = await retrying('applicationSync')
+    broken.failing = true
+    await act('bind', { instanceId })
+    await act('rename', { name: 'NEW' })
+    await act('add-department', { orgCode: 'D9', orgName: 'late', parentCode: 'D001' })
+    await later()
+    const calls = kitCalls()
+    expect(calls.filter(([name]) => name === 'tenantSync').at(-1)?.[1]).toMatchObject({ flag: 2, name: 'NEW' })
+    expect(JSON.stringify(calls.at(-1)?.[1].orgInfoList)).toContain('late')
+    expect(view().bindings[0]?.state).toBe('bound')
+  })
+
+  it('nothing but deletes follows the end of an organisation', async () => {
+    const { act, broken, told, later, instanceId, market } = await retrying('tenantSync')
+    broken.failing = true
+    const [add] = (await act('bind', { instanceId })) as [string]
+    broken.failing = false
+    await act('dissolve', {})
+    await later()
+    expect(told()).toEqual(['1 测试企业', '0 测试企业'])
+    expect(market.message(add).state).toBe('cancelled')
+  })
+
+  it('neither decision nor restart brings an ended or renewed binding back', async () => {
+    const { act, broken, instanceId, market } = await retrying('tenantSync')
+    broken.failing = true
+    const [first] = (await act('bind', { instanceId })) as [string]
+    await market.advance({ by: 10 * MINUTE })
+    broken.failing = false
+    await act('rebind', {})
+    await expect(market.decideOn(first, { choice: 'stop' })).rejects.toThrow('the application was bound anew since')
+    await expect(market.restart(first)).rejects.toThrow('the application was bound anew since')
+    await act('dissolve', {})
+    await expect(market.restart(first)).rejects.toThrow('the organisation was dissolved since')
+  })
+
+  it('an earlier series moves nothing: each call of a new binding is made once', async () => {
+    const { act, broken, kitCalls, later, instanceId } = await retrying('applicationSync')
+    broken.failing = true
+    await act('bind', { instanceId })
+    await act('rebind', {})
+    await later()
+    expect(names(kitCalls())).toEqual(['tenantSync', 'applicationSync', 'tenantSync', 'applicationSync', 'applicationSync', 'allOrgSync'])
+  })
+
+  it('a purchase that is gone hears of withdrawals alone', async () => {
+    const { act, instanceId, market, last, later } = await retrying('authSync')
+    await act('bind', { instanceId })
+    await act('grant', {})
+    await market.act(instanceId, 'unsubscribe', { negotiated: true })
+    await expect(act('rebind', {})).rejects.toThrow('was released')
+    await expect(act('grant', { users: ['li'] })).rejects.toThrow('was released')
+    await act('rename', { name: 'Z' })
+    expect(last()).not.toMatchObject({ name: 'Z' })
+    await act('revoke', { users: ['li'] })
+    expect(last()).toMatchObject({ flag: 3, userList: [{ userName: 'li' }] })
+    await later()
+  })
+
+  it('a revocation that is being retried outlives the purchase', async () => {
+    const { act, broken, told, later, instanceId, market } = await retrying('authSync')
+    await act('bind', { instanceId })
+    await act('grant', {})
+    broken.failing = true
+    await act('revoke', { users: ['li'] })
+    await market.act(instanceId, 'unsubscribe', { negotiated: true })
+    await later()
+    expect(told()).toEqual(['1 zhang 张三+li 李四', '3 li 李四', '3 li 李四'])
+  })
+
+  it('nobody decides while the seller restarts', async () => {
+    const { act, broken, instanceId, market } = await retrying('tenantSync')
+    broken.failing = true
+    const [add] = (await act('bind', { instanceId })) as [string]
+    await market.advance({ by: 10 * MINUTE })
+    broken.failing = false
+    const restarted = market.restart(add)
+    await expect(market.decideOn(add, { choice: 'stop' })).rejects.toThrow('the seller has restarted it just now')
+    expect((await restarted).state).toBe('succeeded')
+  })
+})
+
+it('tells every purchase of a client its new secret, and revokes where something was granted', async () => {
+  const { market, isv, instanceId, tenantId } = await stage()
+  const appId = await market.kit((tx) =>
+    issueCredential(tx, { loginAddress: 'https://isv.example/second', publicKey: SPKI, multiInstance: true }),
+  )
+  const second = market.instance((await market.buy({})).lines[0]?.instanceKey as string).instanceId as string
+  const act = <A extends TenantAction>(action: A, request: TenantActionRequest<A>) =>
+    market.kit((tx) => actOnTenant(tx, tenantId, action, request))
+  await act('bind', { instanceId, appId })
+  await act('bind', { instanceId: second, appId })
+  isv.calls.length = 0
+  await act('renew-secret', { instanceId: second })
+  expect(isv.calls.map(({ parameters }) => parameters.instanceId)).toEqual([instanceId, second])
+  await act('grant', { users: ['li'], instanceId })
+  await act('revoke', { users: ['li'] })
+  expect(isv.calls.at(-1)?.parameters).toMatchObject({ instanceId, flag: 3 })
+})
+
+it('keeps names and addresses apart that a browser or a person takes for one', async () => {
+  const { market } = await stage()
+  market.decide((tx) => makeTenant(tx, { name: 'x', tenantCode: 'tenant4' }))
+  market.decide((tx) => makeTenant(tx, { name: 'y' }))
+  expect([...market.state.kit.tenants.values()].map(({ tenantCode }) => tenantCode)).toEqual(['tenant1', 'tenant2', 'tenant4', 'tenant5'])
+  for (const same of ['https://ISV.example/login', 'https://isv.example:443/login/', 'https://isv.example/login#x']) {
+    expect(() => market.decide((tx) => issueCredential(tx, { loginAddress: same, publicKey: SPKI }))).toThrow('has the login address')
+  }
+})
+
+it('makes a test account only where the seller has heard of the enterprise', async () => {
+  const isv = { failing: true }
+  const { market } = bench({ guide: 'kit-v2' }, () => (isv.failing ? { status: 500 } : undefined))
+  const appId = await market.kit((tx) => issueCredential(tx, { loginAddress: 'https://isv.example/login', publicKey: SPKI }))
+  expect(() => market.decide((tx) => makeTestAccount(tx, appId, {}))).toThrow('has not been told yet')
+  isv.failing = false
+  await market.advance({ by: MINUTE })
+  expect(() => market.decide((tx) => makeTestAccount(tx, appId, { userName: '__proto__' }))).toThrow('is no name for a user')
+  await market.kit((tx) => makeTestAccount(tx, appId, {}))
+  const tenantId = market.state.kit.credentials.get(appId)?.testTenantId as string
+  await market.kit((tx) => actOnTenant(tx, tenantId, 'dissolve', {}))
+  expect(() => market.decide((tx) => makeTestAccount(tx, appId, {}))).toThrow('it has one already')
+})
+
 it('goes on after a restart where it was, from the journal and from a snapshot', async () => {
   const { market, store, keys, isv, act, instanceId, tenantId, view } = await stage({}, ({ activity, parameters }) =>
     activity === 'applicationSync' && parameters.instanceId !== '' ? { status: 500 } : undefined,

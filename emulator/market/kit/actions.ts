@@ -1,15 +1,18 @@
 import { interfaceFor } from '../../protocol/catalogue.ts'
 import { KIT_FLAGS, type KitFlag } from '../../protocol/guides/kit-parts.ts'
+import type { KitRole, Role } from '../../protocol/interface.ts'
 import { propertiesOf } from '../../protocol/schema.ts'
 import { text } from '../../protocol/text.ts'
 import { impossible, unknown } from '../errors.ts'
-import type { Instance } from '../model.ts'
+import type { Instance, Message } from '../model.ts'
+import { messageOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { newBinding } from './credentials.ts'
 import { TENANT_DEEDS } from './deeds.ts'
 import { type Binding, isGranted, type Tenant, type TenantUser, userOf } from './model.ts'
 import type { ChosenBindings, TenantAction, TenantActionRequest } from './requests.ts'
 import { beginBinding, endBinding } from './sequence.ts'
+import { isGone, sameSubject } from './standing.ts'
 import { credentialOf, tell, tellUsers } from './tell.ts'
 import { bindingsOf, departmentFrom, misplaced, noDepartment, tenantNamed, userFrom } from './tenants.ts'
 
@@ -45,17 +48,24 @@ const ACTS: { readonly [A in TenantAction]: Act<A> } = {
     return newBinding(tx, { tenantId, appId: credential.appId, fields: released, instanceKey: instance.key, orderId: instance.orderId })
       .messageIds
   },
-  rebind: (tx, tenant, request) => chosenBindings(tx, tenant, request, 'rebind').flatMap((binding) => beginBinding(tx, binding)),
+  rebind(tx, tenant, request) {
+    const bindings = chosenBindings(tx, tenant, request, 'rebind')
+    for (const binding of bindings) mustHavePurchase(tx, binding, 'rebind')
+    return bindings.flatMap((binding) => beginBinding(tx, binding))
+  },
   'renew-secret'(tx, tenant, request) {
-    const bindings = chosenBindings(tx, tenant, request, 'renew-secret')
-    for (const binding of bindings) mustBeBound(tx, binding, 'renew-secret')
-    for (const clientId of new Set(bindings.map((binding) => binding.clientId))) tx.emit({ type: 'client-secret-renewed', clientId })
-    // V1.0 knows no change: the same application is added once more.
-    return bindings.map((binding) =>
-      tell(tx, binding, 'application', {
-        flag: knowsFlag(tx, binding, 'application', KIT_FLAGS.modify) ? KIT_FLAGS.modify : KIT_FLAGS.add,
-      }),
-    )
+    const chosen = chosenBindings(tx, tenant, request, 'renew-secret')
+    for (const binding of chosen) mustBeBound(tx, binding, 'renew-secret')
+    const clients = new Set(chosen.map(({ clientId }) => clientId))
+    for (const clientId of clients) tx.emit({ type: 'client-secret-renewed', clientId })
+    // Other purchases of this enterprise may have the same client. V1.0 knows no change: the application is added once more.
+    return boundTo(tx, tenant)
+      .filter(({ clientId }) => clients.has(clientId))
+      .map((binding) =>
+        tell(tx, binding, 'application', {
+          flag: knowsFlag(tx, binding, 'application', KIT_FLAGS.modify) ? KIT_FLAGS.modify : KIT_FLAGS.add,
+        }),
+      )
   },
   grant(tx, tenant, request) {
     const users = usersNamed(tenant, request.users, 'grant')
@@ -69,14 +79,12 @@ const ACTS: { readonly [A in TenantAction]: Act<A> } = {
   revoke(tx, tenant, request) {
     const bindings = chosenBindings(tx, tenant, request, 'revoke')
     const named = request.users && usersNamed(tenant, request.users, 'revoke')
-    for (const binding of bindings) {
-      const { appId } = binding
-      const without = named?.find((user) => !isGranted(binding, user))
-      if (!without) continue
+    const without = named?.find((user) => !bindings.some((binding) => isGranted(binding, user)))
+    if (without) {
       throw refuse(
         'revoke',
-        `user ${without.userName} has no authorisation of application ${appId}`,
-        `用户 ${without.userName} 未获应用 ${appId} 授权`,
+        `user ${without.userName} has no authorisation of application ${bindings[0]?.appId}`,
+        `用户 ${without.userName} 未获应用 ${bindings[0]?.appId} 授权`,
       )
     }
     return bindings.flatMap((binding) => {
@@ -94,7 +102,10 @@ const ACTS: { readonly [A in TenantAction]: Act<A> } = {
     const [known] = usersNamed(tenant, [request.userName], 'change-user')
     const user = userFrom(request, known, tenant.departments)
     setUser(tx, tenant, user)
-    return granting(tx, tenant, user).flatMap((binding) => tellUsers(tx, binding, [user], KIT_FLAGS.modify))
+    // An add under way tells what is so now.
+    return granting(tx, tenant, user)
+      .filter((binding) => !isBeingAdded(tx, binding, { role: 'authorisation', facts: { instanceIds: [], users: [user] } }))
+      .flatMap((binding) => tellUsers(tx, binding, [user], KIT_FLAGS.modify))
   },
   'remove-user'(tx, tenant, { userName }) {
     const [user] = usersNamed(tenant, [userName], 'remove-user') as [TenantUser]
@@ -145,7 +156,7 @@ const ACTS: { readonly [A in TenantAction]: Act<A> } = {
   },
   rename(tx, tenant, { name }) {
     tx.emit({ type: 'tenant-renamed', tenantId: tenant.tenantId, name })
-    return boundTo(tx, tenant)
+    return toldOf(tx, tenant, 'tenant')
       .filter((binding) => tellsOf(tx, binding, KIT_FLAGS.modify))
       .map((binding) => tell(tx, binding, 'tenant', { flag: KIT_FLAGS.modify }))
   },
@@ -198,9 +209,17 @@ function chosenBindings(tx: Transaction, tenant: Tenant, { appId, instanceId }: 
   return chosen
 }
 
+function mustHavePurchase(tx: Transaction, binding: Binding, action: TenantAction): void {
+  if (!isGone(tx, binding)) return
+  throw refuse(action, `its purchase ${binding.orderId} was released`, `所购实例（订单 ${binding.orderId}）已释放`, ['dissolve'])
+}
+
 function mustBeBound(tx: Transaction, binding: Binding, action: TenantAction): void {
+  mustHavePurchase(tx, binding, action)
   if (binding.state === 'bound') return
-  const waiting = [...tx.state.messages.values()].findLast((message) => message.bindingId === binding.bindingId)
+  const waiting = [...tx.state.messages.values()].findLast(
+    ({ bindingId, role }) => bindingId === binding.bindingId && (binding.next as readonly Role[]).includes(role),
+  )
   throw refuse(
     action,
     `application ${binding.appId} is not bound yet: ${waiting?.interfaceName} (${waiting?.messageId}) has not succeeded`,
@@ -266,8 +285,26 @@ function departmentsNow(
   flag: KitFlag,
 ): string[] {
   tx.emit({ type: 'departments-set', tenantId: tenant.tenantId, departments })
-  return boundTo(tx, tenant).map((binding) => tell(tx, binding, 'department', { flag, departments: [changed] }))
+  return toldOf(tx, tenant, 'departments')
+    .filter(
+      (binding) =>
+        flag !== KIT_FLAGS.modify || !isBeingAdded(tx, binding, { role: 'department', facts: { instanceIds: [], departments: [changed] } }),
+    )
+    .map((binding) => tell(tx, binding, 'department', { flag, departments: [changed] }))
 }
 
-/** Departments and names are told after the binding; what is under way tells of all of them itself. */
-const boundTo = (tx: Transaction, { tenantId }: Tenant): Binding[] => bindingsOf(tx, tenantId).filter(({ state }) => state === 'bound')
+const standing = (tx: Transaction, { tenantId }: Tenant): Binding[] => bindingsOf(tx, tenantId).filter((binding) => !isGone(tx, binding))
+
+const boundTo = (tx: Transaction, tenant: Tenant): Binding[] => standing(tx, tenant).filter(({ state }) => state === 'bound')
+
+/** Bindings for which the call of a role is behind them; one that is still to come tells what is so then. */
+const toldOf = (tx: Transaction, tenant: Tenant, role: KitRole): Binding[] =>
+  standing(tx, tenant).filter(({ state, next }) => state !== 'stopped' && !next.includes(role))
+
+/** Whether an add of the same thing is still being retried. */
+const isBeingAdded = (tx: Transaction, { bindingId }: Binding, of: Pick<Message, 'role' | 'facts'>): boolean =>
+  [...tx.state.openMessages]
+    .map((id) => messageOf(tx.state, id))
+    .some(
+      (message) => message.bindingId === bindingId && !message.probe && message.facts?.flag === KIT_FLAGS.add && sameSubject(message, of),
+    )

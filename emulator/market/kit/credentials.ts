@@ -9,7 +9,7 @@ import type { Binding, Credential } from './model.ts'
 import type { CredentialRequest, TestAccountRequest } from './requests.ts'
 import { beginBinding } from './sequence.ts'
 import { tellUsers } from './tell.ts'
-import { makeTenant } from './tenants.ts'
+import { makeTenant, tenantNamed, userFrom } from './tenants.ts'
 
 const applying = text('issue the credential', '申请应用凭证')
 
@@ -21,7 +21,7 @@ const applying = text('issue the credential', '申请应用凭证')
  */
 export function issueCredential(tx: Transaction, request: CredentialRequest): string {
   const { kit } = tx.state
-  const other = [...kit.credentials.values()].find(({ loginAddress }) => loginAddress === request.loginAddress)
+  const other = [...kit.credentials.values()].find(({ loginAddress }) => sameAddress(loginAddress, request.loginAddress))
   if (other) {
     throw impossible(
       applying,
@@ -75,10 +75,20 @@ export function newBinding(
     at: tx.now,
     state: 'syncing',
     next: [],
+    series: 0,
     grants: {},
   }
   tx.emit({ type: 'application-bound', binding })
   return { bindingId, messageIds: beginBinding(tx, binding) }
+}
+
+/** Addresses that a browser takes for one. */
+const sameAddress = (a: string, b: string): boolean => plain(a) === plain(b)
+
+function plain(address: string): string {
+  if (!URL.canParse(address)) return address
+  const { origin, pathname, search } = new URL(address)
+  return `${origin}${pathname.replace(/\/+$/, '')}${search}`
 }
 
 /** The market's own, or what goes with its base guide. */
@@ -101,8 +111,14 @@ export function makeTestAccount(tx: Transaction, appId: string, { userName = 'te
     )
   }
   const binding = [...tx.state.kit.bindings.values()].find((one) => one.appId === appId && one.instanceKey === undefined) as Binding
-  const [department] = tx.state.kit.tenants.get(tenantId)?.departments ?? []
-  const user = { userName, name: userName, orgCode: department?.orgCode ?? '', role: 'admin' as const, enable: true }
+  const tenant = tenantNamed(tx, tenantId)
+  if (tenant.dissolvedAt !== undefined) throw impossible(accounting, text('its test enterprise was dissolved', '测试企业已解散'))
+  if (binding.state !== 'bound')
+    throw impossible(accounting, text('its test enterprise has not been told yet', '测试企业尚未同步成功'), ['restart', 'decide'])
+  if (Object.hasOwn(tenant.users, userName))
+    throw impossible(accounting, text(`user ${userName} is there already`, `用户 ${userName} 已存在`))
+  const [department] = tenant.departments
+  const user = userFrom({ userName, role: 'admin' }, undefined, department ? [department] : [])
   tx.emit({ type: 'tenant-user-set', tenantId, user })
   tx.emit({ type: 'test-account-made', appId, userName })
   tx.emit({ type: 'users-granted', bindingId: binding.bindingId, userNames: [userName] })

@@ -13,7 +13,13 @@ export type KitEvent =
   | { readonly type: 'tenant-user-removed'; readonly tenantId: string; readonly userName: string }
   | { readonly type: 'departments-set'; readonly tenantId: string; readonly departments: readonly DepartmentFacts[] }
   | { readonly type: 'application-bound'; readonly binding: Binding }
-  | { readonly type: 'binding-moved'; readonly bindingId: string; readonly state: BindingState; readonly next: readonly KitRole[] }
+  | {
+      readonly type: 'binding-moved'
+      readonly bindingId: string
+      readonly state: BindingState
+      readonly next: readonly KitRole[]
+      readonly series?: number
+    }
   | { readonly type: 'users-granted'; readonly bindingId: string; readonly userNames: readonly string[] }
   | { readonly type: 'users-revoked'; readonly bindingId: string; readonly userNames: readonly string[] }
   | { readonly type: 'client-secret-renewed'; readonly clientId: string }

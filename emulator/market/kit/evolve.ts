@@ -68,6 +68,7 @@ export function evolveKit(kit: KitState, event: KitEvent, at: number): void {
       const binding = found(kit.bindings, event.bindingId, 'binding')
       binding.state = event.state
       binding.next = event.next
+      if (event.series !== undefined) binding.series = event.series
       return
     }
     case 'users-granted': {

@@ -63,6 +63,8 @@ export interface Binding {
   state: BindingState
   /** Calls that are still to come, in order. */
   next: readonly KitRole[]
+  /** Number of the newest message when its present series of calls began: only later ones move it. */
+  series: number
   /** Users with an authorisation, and when they got it. */
   readonly grants: Record<string, number>
 }

@@ -1,8 +1,10 @@
 import { KIT_FLAGS } from '../../protocol/guides/kit-parts.ts'
 import { isKitRole, type KitRole } from '../../protocol/interface.ts'
 import type { Message } from '../model.ts'
+import { cancelMessages, supersededBy } from '../rules/messages.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Binding, BindingState } from './model.ts'
+import { ofSeries } from './standing.ts'
 import { tell, tenantOf } from './tell.ts'
 
 /**
@@ -19,10 +21,20 @@ export const endBinding = (tx: Transaction, binding: Binding): string[] =>
   begin(tx, binding, 'dissolved', tx.setting('kit-dissolve') === 'tenant-only' ? ['tenant'] : ['application', 'tenant'])
 
 function begin(tx: Transaction, { bindingId }: Binding, state: BindingState, roles: readonly KitRole[]): string[] {
-  tx.emit({ type: 'binding-moved', bindingId, state, next: roles })
+  endSeries(tx, bindingId)
+  tx.emit({ type: 'binding-moved', bindingId, state, next: roles, series: tx.state.counters.message })
   const binding = tx.state.kit.bindings.get(bindingId) as Binding
   const now = tx.setting('kit-sequence') === 'at-once' ? roles : roles.slice(0, 1)
   return now.map((role) => send(tx, binding, role))
+}
+
+/** Calls off everything that still tells of a binding, but what takes something away. */
+export function endSeries(tx: Transaction, bindingId: string): void {
+  cancelMessages(
+    tx,
+    (message) => message.bindingId === bindingId,
+    supersededBy('the binding is begun or ended anew', '绑定已重新开始或结束'),
+  )
 }
 
 function send(tx: Transaction, binding: Binding, role: KitRole): string {
@@ -34,11 +46,11 @@ function send(tx: Transaction, binding: Binding, role: KitRole): string {
 export function kitSucceeded(tx: Transaction, message: Message): void {
   const binding = message.bindingId === undefined ? undefined : tx.state.kit.bindings.get(message.bindingId)
   if (!binding || !isKitRole(message.role) || !binding.next.includes(message.role)) return
-  const deletes = message.facts?.flag === KIT_FLAGS.delete
-  if (deletes !== (binding.state === 'dissolved')) return
   const { bindingId, state } = binding
+  // What was stopped goes on by a new binding alone, and an earlier series moves nothing.
+  if (state === 'stopped' || !ofSeries(binding, message)) return
+  if (message.facts?.flag !== (state === 'dissolved' ? KIT_FLAGS.delete : KIT_FLAGS.add)) return
   const next = binding.next.filter((role) => role !== message.role)
-  // Somebody who stopped a binding may still restart its call, and with that goes on.
   const moved = state === 'dissolved' ? state : next.length === 0 ? 'bound' : 'syncing'
   tx.emit({ type: 'binding-moved', bindingId, state: moved, next })
   const following = next[0]

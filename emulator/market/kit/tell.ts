@@ -1,9 +1,12 @@
 import type { CallFacts, DepartmentFacts, UserFacts } from '../../protocol/facts.ts'
-import { type KitFlag, MAX_USERS } from '../../protocol/guides/kit-parts.ts'
+import { KIT_FLAGS, type KitFlag, MAX_USERS } from '../../protocol/guides/kit-parts.ts'
 import { type KitRole, present } from '../../protocol/interface.ts'
-import { createMessage, describedFor } from '../rules/messages.ts'
+import type { Message } from '../model.ts'
+import { createMessage, describedFor, settle, supersededBy } from '../rules/messages.ts'
+import { messageOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { ASKED_FIELDS, type Binding, type Credential, type Tenant, type TenantUser } from './model.ts'
+import { sameSubject } from './standing.ts'
 
 /** The calls that tell a seller of an enterprise; each is one message. */
 
@@ -41,6 +44,7 @@ export function tell(tx: Transaction, binding: Binding, role: KitRole, { flag, u
     flag,
     testFlag: forSeller && tx.setting('kit-test-flag') === 'debug',
   }
+  supersede(tx, bindingId, { role, facts })
   return createMessage(tx, {
     description: describedFor(credential.generation, role),
     facts,
@@ -48,6 +52,22 @@ export function tell(tx: Transaction, binding: Binding, role: KitRole, { flag, u
     ...(orderId === undefined ? {} : { orderId }),
     ...(instanceKey === undefined ? {} : { instanceKey }),
   })
+}
+
+/**
+ * Calls off what is still being told of the same thing: its retry would come after the newer word. Users whom the newer
+ * one does not speak of are told anew.
+ */
+function supersede(tx: Transaction, bindingId: string, newer: Pick<Message, 'role' | 'facts'>): void {
+  for (const id of [...tx.state.openMessages]) {
+    const message = messageOf(tx.state, id)
+    if (message.bindingId !== bindingId || message.probe || !sameSubject(message, newer)) continue
+    settle(tx, message, 'cancelled', supersededBy('something newer is told of it', '已同步更新的内容'))
+    const named = new Set(newer.facts?.users?.map(({ userName }) => userName))
+    const rest = message.facts?.users?.filter(({ userName }) => !named.has(userName)) ?? []
+    const binding = tx.state.kit.bindings.get(bindingId)
+    if (binding && rest.length > 0) tell(tx, binding, 'authorisation', { flag: message.facts?.flag ?? KIT_FLAGS.add, users: rest })
+  }
 }
 
 /** Users in as many calls as it takes. Source: [doc] zh-cn_topic_0070649111, at most 500 in one. */
@@ -61,7 +81,7 @@ export function tellUsers(tx: Transaction, binding: Binding, users: readonly Ten
 }
 
 /** A user without what the buyer did not release. Source: [doc] imc_faq. */
-function visible(user: TenantUser, { fields }: Binding): UserFacts {
+export function visible(user: TenantUser, { fields }: Pick<Binding, 'fields'>): UserFacts {
   const hidden: Partial<Record<string, undefined>> = Object.fromEntries(
     ASKED_FIELDS.filter((field) => !fields.includes(field)).map((field) => [field, undefined]),
   )

@@ -12,7 +12,10 @@ import type { TenantRequest, UserRequest } from './requests.ts'
 export function makeTenant(tx: Transaction, request: TenantRequest): string {
   const number = tx.state.kit.tenants.size + 1
   const tenantId = tx.random.hex('tenant', number).slice(0, 32)
-  const tenantCode = request.tenantCode ?? `tenant${number}`
+  const codes = new Set([...tx.state.kit.tenants.values()].map((other) => other.tenantCode))
+  let count = number
+  while (codes.has(`tenant${count}`)) count++
+  const tenantCode = request.tenantCode ?? `tenant${count}`
   const taken = [...tx.state.kit.tenants.values()].find((other) => other.tenantCode === tenantCode)
   if (taken)
     throw wrong(

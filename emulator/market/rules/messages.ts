@@ -1,8 +1,9 @@
 import { callsOf, offsetOf } from '../../delivery/policies.ts'
 import { interfaceFor } from '../../protocol/catalogue.ts'
 import type { CallFacts } from '../../protocol/facts.ts'
-import { type Guide, isKitRole, type MarketplaceInterface, type Role } from '../../protocol/interface.ts'
+import type { Guide, MarketplaceInterface, Role } from '../../protocol/interface.ts'
 import { type Text, text } from '../../protocol/text.ts'
+import { withdraws } from '../kit/standing.ts'
 import type { Message, MessageState, Probe } from '../model.ts'
 import { messageOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
@@ -73,14 +74,11 @@ export function settle(tx: Transaction, message: Message, state: MessageState, w
   tx.emit({ type: 'message-settled', messageId: message.messageId, state, why })
 }
 
-/** A kit delete speaks of the enterprise, whatever became of the purchase. Source: [doc] zh-cn_topic_0070649433 to …436. */
-const isKitDelete = ({ role, facts }: Message): boolean => isKitRole(role) && facts?.flag === 0
-
 /** Calls off every unfinished message that `which` picks. */
 export function cancelMessages(tx: Transaction, which: (message: Message) => boolean, why: Text): void {
   for (const id of [...tx.state.openMessages]) {
     const message = messageOf(tx.state, id)
-    if (which(message) && !isKitDelete(message)) settle(tx, message, 'cancelled', why)
+    if (which(message) && !withdraws(message)) settle(tx, message, 'cancelled', why)
   }
 }
 

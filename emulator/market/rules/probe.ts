@@ -1,8 +1,9 @@
 import { type FaultName, faultApplies } from '../../delivery/fault-catalogue.ts'
 import { interfaceById } from '../../protocol/catalogue.ts'
 import type { CallFacts } from '../../protocol/facts.ts'
-import { ROLES, type Role } from '../../protocol/interface.ts'
+import { isKitRole, ROLES, type Role } from '../../protocol/interface.ts'
 import { text } from '../../protocol/text.ts'
+import { factsOf } from '../call-facts.ts'
 import { impossible } from '../errors.ts'
 import type { Instance, Message, Probe } from '../model.ts'
 import { addPeriods } from '../periods.ts'
@@ -35,7 +36,8 @@ export function probe(tx: Transaction, { role, instanceKey, instanceId, fault, c
   if (fault !== undefined && !faultApplies(fault, description.wire)) {
     throw impossible(probing, text(`fault ${fault} means nothing to ${description.name}`, `故障 ${fault} 不适用于 ${description.name}`))
   }
-  const facts = last?.facts ?? (role === 'create' && instanceId === undefined ? undefined : factsFor(tx, instance, role))
+  const facts =
+    (last?.facts && factsOf(tx.state, last)) ?? (role === 'create' && instanceId === undefined ? undefined : factsFor(tx, instance, role))
   return createMessage(tx, {
     description,
     orderId: instance.orderId,
@@ -62,6 +64,13 @@ function describedForProbe({ guide }: Instance, role: Role) {
   try {
     return describedFor(guide, role)
   } catch {
+    if (isKitRole(role)) {
+      throw impossible(
+        probing,
+        text(`no call of role ${role} was made for this purchase yet: a probe repeats one`, `该实例尚无角色 ${role} 的调用可供重复`),
+        ['bind'],
+      )
+    }
     throw impossible(probing, text(`guide ${guide} has no interface for role ${role}`, `接入指南 ${guide} 没有角色 ${role} 的接口`), ROLES)
   }
 }

@@ -1,6 +1,7 @@
 import { isKitRole } from '../../protocol/interface.ts'
 import { type Text, text } from '../../protocol/text.ts'
 import { impossible, unknown } from '../errors.ts'
+import { kitRefusal } from '../kit/standing.ts'
 import type { Transaction } from '../transaction.ts'
 
 const attempt = text('restart the message', '重新启动消息')
@@ -24,6 +25,8 @@ export function restartRefusal(tx: Pick<Transaction, 'state' | 'policyById'>, me
   if (decided) return text(`it was decided to ${decided} with it`, `已决定${decided === 'go-on' ? '继续（新的消息）' : '停止'}`)
   if (message.state === 'succeeded') return text('it has succeeded already', '已调用成功')
   if (message.state === 'cancelled') return text('it was called off', '已取消')
+  const stale = kitRefusal(tx, message)
+  if (stale) return stale
   if (order?.state === 'refunded' && !isKitRole(message.role))
     return text(`order ${order.orderId} was refunded and cannot come back`, `订单 ${order.orderId} 已退订，无法恢复`)
   if (tx.state.inFlight.has(messageId)) return text('a call is under way right now', '正在调用中')

@@ -87,6 +87,7 @@ export function putBinding(market: Market, tenantId: string, appId: string, more
         at: tx.now,
         state: 'bound',
         next: [],
+        series: 0,
         grants: { zhangsan: tx.now, off: tx.now },
         ...more,
       },
