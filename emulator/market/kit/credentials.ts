@@ -43,7 +43,7 @@ export function issueCredential(tx: Transaction, request: CredentialRequest): st
   }
   const number = kit.credentials.size + 1
   const appId = tx.random.hex('app', number).slice(0, 32)
-  const name = request.name ?? `application ${number}`
+  const name = request.name ?? `app-${number}`
   const testTenantId = makeTenant(tx, { name: `${name} test`, users: [] })
   const credential: Credential = {
     appId,
