@@ -448,6 +448,16 @@ describe('what is newer comes last', () => {
     expect(names(kitCalls())).toEqual(['tenantSync', 'applicationSync', 'tenantSync', 'applicationSync', 'applicationSync', 'allOrgSync'])
   })
 
+  it('a new binding leaves the users who are still being told', async () => {
+    const { act, broken, told, later, instanceId } = await retrying('authSync')
+    await act('bind', { instanceId })
+    broken.failing = true
+    await act('grant', { users: ['li'] })
+    await act('rebind', {})
+    await later()
+    expect(told()).toEqual(['1 li 李四', '1 li 李四'])
+  })
+
   it('a purchase that is gone hears of withdrawals alone', async () => {
     const { act, instanceId, market, last, later } = await retrying('authSync')
     await act('bind', { instanceId })

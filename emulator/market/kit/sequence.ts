@@ -4,7 +4,7 @@ import type { Message } from '../model.ts'
 import { cancelMessages, supersededBy } from '../rules/messages.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Binding, BindingState } from './model.ts'
-import { ofSeries } from './standing.ts'
+import { isOfSeries, ofSeries } from './standing.ts'
 import { tell, tenantOf } from './tell.ts'
 
 /**
@@ -21,18 +21,20 @@ export const endBinding = (tx: Transaction, binding: Binding): string[] =>
   begin(tx, binding, 'dissolved', tx.setting('kit-dissolve') === 'tenant-only' ? ['tenant'] : ['application', 'tenant'])
 
 function begin(tx: Transaction, { bindingId }: Binding, state: BindingState, roles: readonly KitRole[]): string[] {
-  endSeries(tx, bindingId)
+  endSeries(tx, bindingId, state === 'dissolved' ? isAny : isOfSeries)
   tx.emit({ type: 'binding-moved', bindingId, state, next: roles, series: tx.state.counters.message })
   const binding = tx.state.kit.bindings.get(bindingId) as Binding
   const now = tx.setting('kit-sequence') === 'at-once' ? roles : roles.slice(0, 1)
   return now.map((role) => send(tx, binding, role))
 }
 
-/** Calls off everything that still tells of a binding, but what takes something away. */
-export function endSeries(tx: Transaction, bindingId: string): void {
+const isAny = (): boolean => true
+
+/** Calls off what still tells of a binding, but not what takes something away. @param which of its messages; default: those of its series */
+export function endSeries(tx: Transaction, bindingId: string, which: (message: Message) => boolean = isOfSeries): void {
   cancelMessages(
     tx,
-    (message) => message.bindingId === bindingId,
+    (message) => message.bindingId === bindingId && which(message),
     supersededBy('the binding is begun or ended anew', '绑定已重新开始或结束'),
   )
 }

@@ -9,7 +9,9 @@ import type { Binding } from './model.ts'
 
 type Read = { readonly state: MarketState }
 
+/** Roles of the calls that make a binding, one after the other. */
 const OF_SERIES: readonly KitRole[] = ['tenant', 'application', 'departments']
+export const isOfSeries = ({ role }: Message): boolean => (OF_SERIES as readonly string[]).includes(role)
 
 /** What takes something away is told whatever became of the purchase. Source: [doc] zh-cn_topic_0070649433 to …436. */
 export const withdraws = ({ role, facts }: Message): boolean =>
@@ -43,7 +45,7 @@ export function kitRefusal({ state }: Read, message: Message): Text | undefined 
     if (binding.state === 'dissolved') return text('the organisation was dissolved since', '组织已解散')
     if (isGone({ state }, binding)) return text('its purchase was released since', '所购实例已释放')
   }
-  if ((OF_SERIES as readonly string[]).includes(message.role) && message.facts?.flag === KIT_FLAGS.add && !ofSeries(binding, message)) {
+  if (isOfSeries(message) && message.facts?.flag === KIT_FLAGS.add && !ofSeries(binding, message)) {
     return text('the application was bound anew since', '应用已重新绑定')
   }
   for (const other of [...state.messages.values()].slice(numberOf(message))) {
