@@ -286,7 +286,7 @@ describe('a process', () => {
     first.signal('SIGTERM')
     expect((await first.ended).code).toBe(0)
 
-    const second = run({ data, isv: isv.url, accessKey: KEY, port: Number(new URL(url).port) })
+    const second = run({ data, isv: isv.url, accessKey: KEY, port: Number(new URL(url).port), fallbackPort: 0 })
     expect(await second.url).toBe(url)
     expect([await ask(at), await ask(`${api}/applications`)]).toEqual(kept)
     const signIn = (userName: string) =>
