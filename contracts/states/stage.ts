@@ -4,9 +4,7 @@ import { afterSigning } from '../../emulator/delivery/forge.ts'
 import { buildRequest } from '../../emulator/delivery/request.ts'
 import { callContext } from '../../emulator/market/call-context.ts'
 import { factsOf } from '../../emulator/market/call-facts.ts'
-import { keyOf } from '../../emulator/market/config.ts'
 import { actOnTenant } from '../../emulator/market/kit/actions.ts'
-import { clientSecretOf } from '../../emulator/market/kit/client.ts'
 import { issueCredential, makeTestAccount } from '../../emulator/market/kit/credentials.ts'
 import type { TenantAction, TenantActionRequest } from '../../emulator/market/kit/requests.ts'
 import { makeTenant } from '../../emulator/market/kit/tenants.ts'
@@ -16,11 +14,12 @@ import { activateCode } from '../../emulator/market/rules/licence-codes.ts'
 import { instanceOf, orderOf } from '../../emulator/market/state.ts'
 import type { messageDetail } from '../../emulator/market/views.ts'
 import { createMarketplace, type Marketplace, type OrderHandle } from '../../emulator/marketplace.ts'
-import type { ApplicationFacts, CallFacts } from '../../emulator/protocol/facts.ts'
+import type { CallFacts } from '../../emulator/protocol/facts.ts'
 import { exampleFacts } from '../../emulator/protocol/guides/examples.ts'
 import type { Guide, MarketplaceInterface } from '../../emulator/protocol/interface.ts'
 import { membersIn } from '../../emulator/protocol/json.ts'
 import { text } from '../../emulator/protocol/text.ts'
+import { NO_APPLICATION } from '../../scenarios/runner/no-application.ts'
 import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import { postJson } from '../../scenarios/runner/post-json.ts'
@@ -39,11 +38,6 @@ export interface DueCall {
 
 /** Real milliseconds for the ISV's software to take a code in. */
 const HOOK_PATIENCE_MS = 30_000
-
-export const NO_APPLICATION = text(
-  'the seller’s application is unknown: give its public key and its login address (--kit-public-key, --login-address)',
-  '缺少商家应用信息：请提供公钥与应用登录地址（--kit-public-key、--login-address）',
-)
 
 const unanswered = (error: unknown): { text: string } => ({ text: error instanceof Error ? error.message : String(error) })
 
@@ -213,12 +207,7 @@ export class Stage {
   call(description: MarketplaceInterface, message: Message, badly: boolean): DueCall {
     const { state, config, keys } = this.#marketplace.engine
     const facts = factsOf(state, message)
-    const random = seededRandom(config.seed)
-    const context = {
-      ...callContext({ config, keys, random: seededRandom(freshSeed()) }, wallNow()),
-      accessKey: keyOf(description, keys),
-      clientSecret: ({ clientId, renewals }: ApplicationFacts) => clientSecretOf(random, clientId, renewals),
-    }
+    const context = callContext({ config, keys, random: seededRandom(freshSeed()) }, description, wallNow())
     const { request } = buildRequest(description, facts, context, NOWHERE)
     return {
       facts,

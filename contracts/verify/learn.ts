@@ -2,11 +2,12 @@ import { interfaceFor } from '../../emulator/protocol/catalogue.ts'
 import { isKitGuide } from '../../emulator/protocol/interface.ts'
 import { membersIn } from '../../emulator/protocol/json.ts'
 import { type Text, text } from '../../emulator/protocol/text.ts'
+import { NO_APPLICATION } from '../../scenarios/runner/no-application.ts'
 import type { OpenApiStand } from '../../scenarios/runner/open-api-stand.ts'
 import type { RunOptions } from '../../scenarios/runner/options.ts'
 import type { Interaction } from '../interactions/interaction.ts'
 import { DEVICE } from '../states/situations.ts'
-import { NO_APPLICATION, Stage } from '../states/stage.ts'
+import { Stage } from '../states/stage.ts'
 import { StateError } from '../states/state-error.ts'
 
 /** What the ISV was seen to do where the guide leaves it a choice. */

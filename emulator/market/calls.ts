@@ -121,11 +121,7 @@ export async function makeCall(message: Message, facts: CallFacts, attempt: Atte
 function requestFor(description: MarketplaceInterface, facts: CallFacts, message: Message, context: CallContext, setup: CallSetup) {
   const fault = setup.fault?.fault
   const url = setup.config.isvUrl ?? 'http://no-isv.invalid'
-  const { context: changed, change } = beforeSigning(fault, {
-    ...context,
-    accessKey: keyOf(description, setup.keys),
-    clientSecret: ({ clientId, renewals }) => clientSecretOf(setup.random, clientId, renewals),
-  })
+  const { context: changed, change } = beforeSigning(fault, context)
   const own = message.probe?.change
   const altered = own || change ? (composed: CallParameters) => withChanges((change ?? same)(composed), own) : undefined
   const { request, parameters } = buildRequest(description, facts, changed, url, altered)
@@ -190,6 +186,12 @@ function secretsOf(keys: Keys): readonly string[] {
 
 let lastSecrets: { readonly keys: Keys; readonly secrets: readonly string[] } | undefined
 
-function contextOf({ messageId }: Message, { n, interruptions }: Attempt, setup: CallSetup, now: number, again: number): CallContext {
-  return callContext(setup, now, messageId, n, interruptions, ...(again > 0 ? [again] : []))
+function contextOf(
+  { messageId, interfaceId }: Message,
+  { n, interruptions }: Attempt,
+  setup: CallSetup,
+  now: number,
+  again: number,
+): CallContext {
+  return callContext(setup, interfaceById(interfaceId), now, messageId, n, interruptions, ...(again > 0 ? [again] : []))
 }

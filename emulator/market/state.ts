@@ -1,6 +1,7 @@
 import { Agenda } from '../clock/agenda.ts'
 import type { FaultRule } from '../delivery/faults.ts'
 import type { MarketConfig } from './config.ts'
+import { found } from './found.ts'
 import { emptyIscdesk, type FrozenIscdesk, freezeIscdesk, type IscdeskState, thawIscdesk } from './iscdesk/evolve.ts'
 import { emptyKit, type FrozenKit, freezeKit, thawKit } from './kit/evolve.ts'
 import type { KitState } from './kit/model.ts'
@@ -138,12 +139,6 @@ export function keepOrder(state: MarketState, order: Order): void {
   const later = state.laterOrders.get(order.relatesTo)
   if (later) later.push(order)
   else state.laterOrders.set(order.relatesTo, [order])
-}
-
-function found<T>(map: ReadonlyMap<string, T>, id: string, what: string): T {
-  const value = map.get(id)
-  if (value === undefined) throw new Error(`The journal speaks of ${what} "${id}", which no earlier event made.`)
-  return value
 }
 
 export const orderOf = (state: MarketState, orderId: string): Order => found(state.orders, orderId, 'order')

@@ -15,6 +15,7 @@ import { refusedCalls } from './findings/refused-calls.ts'
 import { changedInstances } from './findings/same-instance.ts'
 import { changedLicences } from './findings/same-licence.ts'
 import { hidden, secretsOf } from './hide.ts'
+import { NO_APPLICATION } from './no-application.ts'
 import type { RunOptions } from './options.ts'
 import { type Played, play } from './play.ts'
 import { reproduceLine } from './reproduce.ts'
@@ -108,11 +109,6 @@ const needsOpenApis = ({ story }: Scenario): boolean =>
   story.some((step) => step.name === 'domain' || (step.name === 'expect' && step.value['open-api-calls'] !== undefined))
 
 const needsKit = ({ story }: Scenario): boolean => story.some(({ name }) => name === 'credential')
-
-const NO_APPLICATION = text(
-  'the seller’s application is unknown: give its public key and its login address (--kit-public-key, --login-address)',
-  '缺少商家应用信息：请提供公钥与应用登录地址（--kit-public-key、--login-address）',
-)
 
 const NOT_SERVED = text(
   'the open APIs are not served in this run, because their ports are taken; choose others with --port and --fallback-port',

@@ -3,6 +3,7 @@ import type { Message } from '../model.ts'
 import type { MarketState } from '../state.ts'
 import { userOf } from './model.ts'
 import { withdraws } from './standing.ts'
+import { visible } from './visible.ts'
 
 /**
  * What a kit call speaks of, as it stands at this very call: a retry must not tell an older name or secret than a call before
@@ -13,10 +14,9 @@ export function currentFacts({ kit }: MarketState, message: Message, facts: Call
   const tenant = binding && kit.tenants.get(binding.tenantId)
   if (!binding || !tenant || withdraws(message)) return facts
   const renewals = kit.renewals.get(binding.clientId)
-  const shown = new Set<string>(['userName', 'name', 'orgCode', 'role', 'enable', ...binding.fields])
   const users = facts.users?.map((told) => {
     const user = userOf(tenant, told.userName)
-    return user ? (Object.fromEntries(Object.entries(user).filter(([field]) => shown.has(field))) as unknown as typeof told) : told
+    return user ? visible(user, binding) : told
   })
   const departments =
     message.role === 'departments'

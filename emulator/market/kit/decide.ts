@@ -3,7 +3,7 @@ import { isKitRole } from '../../protocol/interface.ts'
 import { type Text, text } from '../../protocol/text.ts'
 import { impossible, unknown } from '../errors.ts'
 import type { Message } from '../model.ts'
-import { createMessage, describedFor } from '../rules/messages.ts'
+import { createMessage, sameCall } from '../rules/messages.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Binding, Decider } from './model.ts'
 import type { DecideRequest } from './requests.ts'
@@ -50,16 +50,8 @@ export function decide(tx: Transaction, messageId: string, { choice, by }: Decid
 
 const waitsFor = ({ state, next }: Binding, { role }: Message): boolean => state === 'syncing' && isKitRole(role) && next.includes(role)
 
-function again(tx: Transaction, message: Message): string {
-  const { guide, role, facts, orderId, instanceKey, bindingId } = message
-  return createMessage(tx, {
-    description: describedFor(guide, role),
-    ...(facts ? { facts } : {}),
-    ...(orderId === undefined ? {} : { orderId }),
-    ...(instanceKey === undefined ? {} : { instanceKey }),
-    ...(bindingId === undefined ? {} : { bindingId }),
-  })
-}
+const again = (tx: Transaction, message: Message): string =>
+  createMessage(tx, { ...sameCall(message), ...(message.bindingId === undefined ? {} : { bindingId: message.bindingId }) })
 
 function refusal(tx: Transaction, message: Message): Text {
   const decided = tx.state.kit.decisions.get(message.messageId)

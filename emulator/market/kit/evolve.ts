@@ -1,3 +1,4 @@
+import { found } from '../found.ts'
 import type { KitEvent } from './events.ts'
 import type { Binding, Credential, KitState, Tenant } from './model.ts'
 
@@ -88,10 +89,4 @@ export function evolveKit(kit: KitState, event: KitEvent, at: number): void {
       kit.decisions.set(event.messageId, event.choice)
       return
   }
-}
-
-function found<T>(map: ReadonlyMap<string, T>, id: string, what: string): T {
-  const value = map.get(id)
-  if (value === undefined) throw new Error(`The journal speaks of ${what} "${id}", which no earlier event made.`)
-  return value
 }

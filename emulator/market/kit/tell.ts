@@ -1,12 +1,13 @@
 import type { CallFacts, DepartmentFacts, UserFacts } from '../../protocol/facts.ts'
 import { KIT_FLAGS, type KitFlag, MAX_USERS } from '../../protocol/guides/kit-parts.ts'
-import { type KitRole, present } from '../../protocol/interface.ts'
+import type { KitRole } from '../../protocol/interface.ts'
 import type { Message } from '../model.ts'
 import { createMessage, describedFor, settle, supersededBy } from '../rules/messages.ts'
 import { messageOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
-import { ASKED_FIELDS, type Binding, type Credential, type Tenant, type TenantUser } from './model.ts'
+import type { Binding, Credential, Tenant, TenantUser } from './model.ts'
 import { sameSubject } from './standing.ts'
+import { visible } from './visible.ts'
 
 /** The calls that tell a seller of an enterprise; each is one message. */
 
@@ -78,12 +79,4 @@ export function tellUsers(tx: Transaction, binding: Binding, users: readonly Ten
     calls.push(tell(tx, binding, 'authorisation', { flag, users: shown.slice(at, at + MAX_USERS) }))
   }
   return calls
-}
-
-/** A user without what the buyer did not release. Source: [doc] imc_faq. */
-export function visible(user: TenantUser, { fields }: Pick<Binding, 'fields'>): UserFacts {
-  const hidden: Partial<Record<string, undefined>> = Object.fromEntries(
-    ASKED_FIELDS.filter((field) => !fields.includes(field)).map((field) => [field, undefined]),
-  )
-  return present({ ...user, ...hidden }) as unknown as UserFacts
 }

@@ -1,5 +1,6 @@
 import { type Text, text } from '../../protocol/text.ts'
 import { type Binding, isGranted, type Tenant, type TenantUser, userOf } from '../kit/model.ts'
+import { visible } from '../kit/visible.ts'
 import type { MarketState } from '../state.ts'
 import type { Granted } from './model.ts'
 
@@ -70,19 +71,12 @@ export interface SeenUser {
 /** Whom something was granted for, as they are now. Only where {@link loginRefusal} has nothing to say. */
 export function seenUser(state: MarketState, { tenantId, clientId, userName }: Granted): SeenUser {
   const tenant = state.kit.tenants.get(tenantId) as Tenant
-  const { userName: name, name: shown, orgCode, role, enable, ...asked } = userOf(tenant, userName) as TenantUser
-  const released = new Set<string>(authorising(bindingsOf(state, clientId), userName).flatMap(({ fields }) => fields))
-  const departmentName = tenant.departments.find((department) => department.orgCode === orgCode)?.orgName
+  const user = userOf(tenant, userName) as TenantUser
+  const fields = authorising(bindingsOf(state, clientId), userName).flatMap((binding) => binding.fields)
+  const departmentName = tenant.departments.find((department) => department.orgCode === user.orgCode)?.orgName
   return {
     tenant,
-    user: {
-      userName: name,
-      name: shown,
-      orgCode,
-      role,
-      enable,
-      ...Object.fromEntries(Object.entries(asked).filter(([field]) => released.has(field))),
-    },
+    user: visible(user, { fields }),
     ...(departmentName === undefined ? {} : { departmentName }),
   }
 }

@@ -1,5 +1,5 @@
 import { callsOf, offsetOf } from '../../delivery/policies.ts'
-import { interfaceFor } from '../../protocol/catalogue.ts'
+import { interfaceById, interfaceFor } from '../../protocol/catalogue.ts'
 import type { CallFacts } from '../../protocol/facts.ts'
 import type { Guide, MarketplaceInterface, Role } from '../../protocol/interface.ts'
 import { type Text, text } from '../../protocol/text.ts'
@@ -46,6 +46,14 @@ export function createMessage(tx: Transaction, from: NewMessage): string {
   })
   return messageId
 }
+
+/** What a message calls with, to make another of it. */
+export const sameCall = ({ interfaceId, facts, orderId, instanceKey }: Message): NewMessage => ({
+  description: interfaceById(interfaceId),
+  ...(facts ? { facts } : {}),
+  ...(orderId === undefined ? {} : { orderId }),
+  ...(instanceKey === undefined ? {} : { instanceKey }),
+})
 
 /** The guide's description for a role, which our own rules know to exist. */
 export function describedFor(guide: Guide, role: Role): MarketplaceInterface {

@@ -10,7 +10,7 @@ import { addPeriods } from '../periods.ts'
 import { instanceOf, orderOf } from '../state.ts'
 import type { Transaction } from '../transaction.ts'
 import { lineIdOf } from './later-order.ts'
-import { createMessage, describedFor } from './messages.ts'
+import { createMessage, describedFor, sameCall } from './messages.ts'
 
 /** What a tester sends beside the market's own calls. */
 export interface ProbeRequest extends Probe {
@@ -51,10 +51,7 @@ export function probe(tx: Transaction, { role, instanceKey, instanceId, fault, c
 /** The same call of a message once more, as a probe. */
 export function repeatMessage(tx: Transaction, message: Message, fault?: FaultName): string {
   return createMessage(tx, {
-    description: interfaceById(message.interfaceId),
-    ...(message.orderId === undefined ? {} : { orderId: message.orderId }),
-    ...(message.instanceKey === undefined ? {} : { instanceKey: message.instanceKey }),
-    ...(message.facts ? { facts: message.facts } : {}),
+    ...sameCall(message),
     live: true,
     probe: fault === undefined ? {} : { fault },
   })
